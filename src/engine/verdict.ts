@@ -1,0 +1,69 @@
+/** What a check answers. The core returns values; report/ prints them. */
+import type { Label, Note, Pass, Violation } from './run.ts'
+import type { Name, Wait } from './system.ts'
+
+export type Answer = 'holds' | 'violated' | 'unknown' | 'vacuous'
+
+export interface Verdict {
+  readonly property: string
+  readonly answer: Answer
+  /** False when a limit cut the search: then the answer is never `holds`. */
+  readonly complete: boolean
+  /** The limit or signal that cut it, in words. */
+  readonly limit?: string
+  readonly states: number
+  readonly transitions: number
+  /** Of a violation. */
+  readonly message?: string
+  readonly trace?: Trace
+  /** "No schedule of N-1 steps violates it" was proved. */
+  readonly minimal?: boolean
+  /** Recipes looked at bytes: the answer is for these data only. */
+  readonly inspected?: boolean
+}
+
+/** A schedule replayed: every step with what it did. */
+export interface Trace {
+  readonly initial: unknown
+  readonly steps: readonly TraceStep[]
+  /** Tasks that can't go on at its end, and why. */
+  readonly blocked: readonly { readonly task: Name; readonly waits: readonly Wait[] }[]
+}
+
+export interface TraceStep {
+  readonly task: Name
+  /** index into System.tasks */
+  readonly index: number
+  readonly action: string
+  readonly options: readonly string[]
+  readonly starts: boolean
+  readonly passes: readonly Pass[]
+  readonly labels: readonly Label[]
+  readonly notes: readonly Note[]
+  readonly violations: readonly Violation[]
+  /** the state after the step */
+  readonly state: unknown
+  /** what changed, as paths: old and new leaf values */
+  readonly changes: readonly Change[]
+  /** paths read and written, for the causal past */
+  readonly reads: readonly string[]
+  readonly writes: readonly string[]
+  /** False if the violation does not depend on this step; absent when not computed. */
+  readonly matters?: boolean
+}
+
+export interface Change {
+  readonly path: string
+  readonly before: unknown
+  readonly after: unknown
+}
+
+/** Bounds of a search; when one bites the answer is `unknown`. */
+export interface Limits {
+  readonly maxStates?: number
+  readonly maxDepth?: number
+  readonly maxSwitches?: number
+  readonly maxMemory?: number
+  /** Ctrl-C */
+  readonly stopped?: () => boolean
+}

@@ -1,0 +1,117 @@
+/**
+ * The checker's door: what a system of your own is written with. It knows nothing of Linux.
+ * README, "Bring your own system", shows Peterson's lock written with it.
+ */
+import type {
+  Action,
+  Always,
+  AtEnd,
+  Control,
+  End,
+  Finding,
+  Monitor,
+  Name,
+  Observer,
+  Property,
+  Solo,
+  Sometimes,
+  Step,
+  System,
+  Task,
+  When,
+} from './engine/system.ts'
+
+export { Bytes } from './engine/bytes.ts'
+export type { Action, Control, End, Name, Observer, Property, System, Task }
+
+/** A step of a system: a recipe on a draft of the state. */
+export function step<S>(name: string, recipe: Step<S>, args?: object): Action<S> {
+  return args ? { name, step: recipe, args } : { name, step: recipe }
+}
+
+/** A task that tries all its steps in every state. */
+export function task<S>(
+  name: string,
+  steps: readonly Action<S>[],
+  options: { readonly idle?: boolean; readonly kernel?: boolean } = {},
+): Task<S> {
+  return { name: `@${name}`, actions: () => steps, ...options }
+}
+
+export function system<S>(description: System<S>): System<S> {
+  return description
+}
+
+/** Holds in every reachable state; answer with a sentence when it does not. */
+export function always<S>(
+  name: string,
+  about: string,
+  check: (state: S, k: Observer) => Finding,
+): Always<S> {
+  return { kind: 'always', name, about, check: (state, _instance, k) => check(state, k) }
+}
+
+/** As always, for each of some instances: each is recorded on its own, so records stay few. */
+export function forall<S, I extends object>(
+  name: string,
+  about: string,
+  instances: readonly I[] | ((initial: S) => readonly I[]),
+  check: (state: S, instance: I, k: Observer) => Finding,
+): Always<S> {
+  const list = typeof instances === 'function' ? instances : () => instances
+  return { kind: 'always', name, about, instances: list, check }
+}
+
+/** Some reachable state satisfies it. */
+export function sometimes<S>(
+  name: string,
+  about: string,
+  check: (state: S, k: Observer) => boolean,
+): Sometimes<S> {
+  return { kind: 'sometimes', name, about, check }
+}
+
+/** Holds in every final state (no step enabled). */
+export function atEnd<S>(
+  name: string,
+  about: string,
+  check: (state: S, end: End) => Finding,
+): AtEnd<S> {
+  return { kind: 'atEnd', name, about, check }
+}
+
+/** Checked in every step that emits `event`. */
+export function when<P>(
+  name: string,
+  about: string,
+  event: string,
+  check: (payload: P, k: Observer) => Finding,
+): When {
+  return { kind: 'when', name, about, on: { [event]: check } }
+}
+
+/** State of its own over events. */
+export function monitor<M>(
+  name: string,
+  about: string,
+  initial: M,
+  on: Monitor<M>['on'],
+): Monitor<M> {
+  return { kind: 'monitor', name, about, initial, on }
+}
+
+/** A task at a claimed place leaves it even if the others start nothing new. */
+export function solo(name: string, about: string, rest: Pick<Solo, 'claims' | 'excuses'>): Solo {
+  return { kind: 'solo', name, about, ...rest }
+}
+
+/** No final state has a task that has not ended. */
+export const noDeadlock: AtEnd = {
+  kind: 'atEnd',
+  name: 'no-deadlock',
+  about: 'no task waits for ever',
+  check: (_state, end) =>
+    end.blocked.length === 0
+      ? undefined
+      : `${end.blocked.map(({ task }) => task.slice(1)).join(', ')} can't go on`,
+}
