@@ -165,11 +165,7 @@ export class Bytes {
     return this.expr ?? { op: 'constant', value: this.plain }
   }
 
-  private derive(
-    plain: Bytes,
-    watcher: BytesWatcher | undefined,
-    expr: () => BytesExpr,
-  ): Bytes {
+  private derive(plain: Bytes, watcher: BytesWatcher | undefined, expr: () => BytesExpr): Bytes {
     return watcher ? new Bytes(plain.content, plain.key, plain.size, expr(), watcher) : plain
   }
 }

@@ -39,7 +39,9 @@ export function movesIn<S extends object>(
   const waits: Wait[][] = system.tasks.map(() => [])
   const first = collect(system, state, handlers, waits, (task) => !task.last)
   const ended = () =>
-    system.tasks.every((task) => task.last || task.kernel || task.idle || actionsAt(task, state).length === 0)
+    system.tasks.every(
+      (task) => task.last || task.kernel || task.idle || actionsAt(task, state).length === 0,
+    )
   if (first.length > 0 || !ended()) return { moves: first, waits }
   return { moves: collect(system, state, handlers, waits, (task) => task.last === true), waits }
 }
@@ -87,10 +89,17 @@ export function everyChoice(attempt: (picks: readonly number[]) => readonly numb
 }
 
 /** `state` with the task's control slot at the goto target of the action. */
-export function withControl<S>(task: Task, action: Action, target: string | undefined, state: S): S {
+export function withControl<S>(
+  task: Task,
+  action: Action,
+  target: string | undefined,
+  state: S,
+): S {
   if (target === undefined) return state
   if (!task.control || !action.target) {
-    throw new Error(`step ${action.name} says goto('${target}'), but ${task.name} has no control slot`)
+    throw new Error(
+      `step ${action.name} says goto('${target}'), but ${task.name} has no control slot`,
+    )
   }
   return assignAt(state, task.control, action.target(target)) as S
 }

@@ -1,7 +1,17 @@
 /** One run of one recipe on a draft: what `k` does when nobody watches. */
 import { createDraft, type Draft, finishDraft } from 'immer'
 import { Bytes } from './bytes.ts'
-import type { Action, Control, Finding, Leaf, Name, Property, Scalar, System, Wait } from './system.ts'
+import type {
+  Action,
+  Control,
+  Finding,
+  Leaf,
+  Name,
+  Property,
+  Scalar,
+  System,
+  Wait,
+} from './system.ts'
 
 export interface Label {
   readonly register: string

@@ -1,0 +1,55 @@
+/**
+ * What the commands need of a domain (Linux: models/kernel/index.ts exports one as `domain`).
+ * The commands find it, the policies, file systems, scenarios and properties by reading folders.
+ */
+import type { Note } from './engine/run.ts'
+import type { Name, Property, System } from './engine/system.ts'
+import type { Trace } from './engine/verdict.ts'
+import type { Program } from './litmus/program.ts'
+import type { Signature } from './litmus/signature.ts'
+
+/** What every policy file exports, as far as the commands look. */
+export interface PolicyFile {
+  readonly about: string
+  /** kernel function or mail */
+  readonly source: string
+  /** the properties that it knowingly breaks */
+  readonly violates: readonly string[]
+}
+export interface FileSystemFile {
+  readonly about: string
+}
+
+export interface Request {
+  readonly program: Program
+  readonly policy: { readonly name: string; readonly file: PolicyFile }
+  readonly fileSystem: { readonly name: string; readonly file: FileSystemFile }
+  /** Those checked in this run (each brings the ghosts that it needs); none for outcomes. */
+  readonly properties: readonly Property[]
+}
+
+/** A system, or what keeps it from being one. */
+export type Build =
+  | { readonly kind: 'system'; readonly system: System }
+  | { readonly kind: 'notModelled'; readonly what: string }
+
+export interface Domain {
+  /** What it models, in a line. */
+  readonly about: string
+  readonly signatures: readonly Signature[]
+  /** What calls the checker accepts but no system can be built of yet: call name -> reason. */
+  build(request: Request): Build
+  /**
+   * What exploring the system taught that it must be rebuilt for (cut points of pages, say);
+   * undefined when the system was right. `notes` are those of all transitions.
+   */
+  learn(system: System, notes: readonly Note[]): System | undefined
+  /** Assumptions of a system, for the report's "Assumes" line. */
+  assumptions(system: System): readonly string[]
+  /** The text of the call that a step at this control value belongs to: `s = splice(f:0, p, 4096)`. */
+  call(system: System, task: Name, control: unknown): string | undefined
+  /** The objects of a state and what they hold, for "After step N": name, text. */
+  objects(system: System, state: unknown): readonly (readonly [string, string])[]
+  /** How names are printed in this trace: '@P0.0' -> 'folio0'. */
+  names(system: System, trace: Trace): ReadonlyMap<Name, string>
+}
