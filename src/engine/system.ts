@@ -40,7 +40,12 @@ export interface Control {
   choose<T extends string>(what: string, options: readonly T[]): T
   /** Where the task goes on: resolved by the action (Action.target). Without it, it stays. */
   goto(target: string): void
-  /** A value nobody in the state needs: a register, a piece of a read. `append` adds a piece. */
+  /**
+   * A value nobody in the state needs: it sets a register. With `append` the bytes are a piece that
+   * counts only once a later label without `append` sets the register: to all pieces since the last
+   * such label followed by its own bytes (perhaps none), or to its own value if that is not bytes (an
+   * error code; the pieces are dropped). So a call that blocks for ever half way leaves it unset.
+   */
   label(register: string, value: Leaf, append?: boolean): void
   /** Something happened; properties may have asked for it. The payload is built only then. */
   emit(event: string, payload: () => object): void
