@@ -38,6 +38,25 @@ export function task<S>(
   return { name: `@${name}`, actions: () => steps, ...options }
 }
 
+/**
+ * A task whose place in its program is a scalar of the state, at `control`. It tries the steps of
+ * that place; `k.goto(place)` moves it, and a place without steps is its end.
+ */
+export function program<S>(
+  name: string,
+  control: readonly string[],
+  places: Readonly<Record<string, readonly Action<S>[]>>,
+  options: { readonly idle?: boolean; readonly kernel?: boolean } = {},
+): Task<S> {
+  const table = new Map(
+    Object.entries(places).map(([place, steps]) => [
+      place,
+      steps.map((action) => ({ ...action, target: (to: string) => to })),
+    ]),
+  )
+  return { name: `@${name}`, control, actions: (at) => table.get(String(at)) ?? [], ...options }
+}
+
 export function system<S>(description: System<S>): System<S> {
   return description
 }
