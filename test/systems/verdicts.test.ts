@@ -39,7 +39,7 @@ test('Peterson that looks at the levels only waits for ever', () => {
         const p = s.processes[me]!
         const other = s.processes[(me + 1) % n]!
         k.waitUntil(p.at === 'waiting' && other.level < p.level)
-        steps.pass(s, k: Control, { me, n })
+        steps.pass(s, k, { me, n })
       },
     },
   )
