@@ -9,9 +9,10 @@ export type ArgumentKind =
   | 'device'
   /** memory or a map, `m` or `m+OFF` */
   | 'memory'
+  /** bytes, or a data register set before */
   | 'data'
   | 'number'
-  /** a register set before (eq) */
+  /** a data register set before (eq) */
   | 'register'
   /** constants joined by |, from `constants` */
   | 'flags'
@@ -20,8 +21,13 @@ export interface Parameter {
   readonly name: string
   readonly accepts: readonly ArgumentKind[]
   readonly optional?: boolean
-  /** The constants of a flags parameter. */
+  /** The constants of a flags parameter; 0 stands for none of them. */
   readonly constants?: readonly string[]
+  /** The range of a number; from 0 to 2^53-1 where it is not given. */
+  readonly least?: number
+  readonly most?: number
+  /** false: an object stands here without an offset (`f:0` is an error). */
+  readonly offset?: boolean
 }
 
 export interface Signature {

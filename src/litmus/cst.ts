@@ -1,0 +1,284 @@
+/** From the parser library's concrete tree to the tree that is checked. */
+import type { CstElement, CstNode, IToken } from 'chevrotain'
+import type { Position } from './program.ts'
+import type {
+  Operand,
+  Option,
+  Run,
+  Section,
+  Tree,
+  TreeDeclaration,
+  TreeFormula,
+  TreeStatement,
+  Word,
+} from './tree.ts'
+
+/** Thrown where the parser went on after an error; the part around it is left out. */
+const damage = Symbol('damage')
+
+type Reader<T> = (node: CstNode) => T
+
+export class TreeReader {
+  private readonly file: string
+  private readonly text: string
+  private damaged: boolean
+
+  /** `damaged`: the text had errors before the parser saw it. */
+  constructor(file: string, text: string, damaged: boolean) {
+    this.file = file
+    this.text = text
+    this.damaged = damaged
+  }
+
+  /** Undefined when not even the first line could be read. */
+  read(node: CstNode, comments: readonly string[]): Tree | undefined {
+    const sections = this.each(node, 'section', (part) => this.section(part))
+    const head = this.whole({ ...node, recoveredNode: false }, (scenario) => ({
+      name: this.name(child(scenario, 'name')),
+      title: this.word(scenario, 'title'),
+    }))
+    if (!head) return undefined
+    return { file: this.file, ...head, comments, sections, damaged: this.damaged }
+  }
+
+  place(from: IToken, to: IToken = from): Position {
+    const end = (to.endOffset ?? to.startOffset) + 1
+    return {
+      file: this.file,
+      line: from.startLine ?? 1,
+      column: from.startColumn ?? 1,
+      length: Math.max(1, end - from.startOffset),
+    }
+  }
+
+  private section(node: CstNode): Section {
+    const [kind, parts] = Object.entries(node.children)[0] ?? []
+    const part = parts?.[0]
+    if (!kind || !part || !isNode(part)) throw damage
+    if (part.recoveredNode) this.damaged = true
+    const at = this.span(part)
+    switch (kind) {
+      case 'fileSystems':
+        return { kind: 'fs', at, names: this.names(child(part, 'names')) }
+      case 'runs': {
+        const [runs, jitter] = this.words(part, 'digits')
+        if (!runs) throw damage
+        return { kind, at, runs, jitter }
+      }
+      case 'init':
+        return {
+          kind,
+          at,
+          declarations: this.each(part, 'declaration', (one) => this.declaration(one)),
+        }
+      case 'process':
+        return {
+          kind,
+          at,
+          name: this.word(part, 'word'),
+          body: this.each(part, 'statement', (one) => this.statement(one)),
+        }
+      case 'condition':
+        return this.condition(part, at)
+      case 'expectation': {
+        const files = part.children.fileSystems?.[0]
+        return {
+          kind: 'expect',
+          at,
+          property: this.word(part, 'property'),
+          verdict: this.word(part, 'verdict'),
+          policies: this.names(child(part, 'policies')),
+          fileSystems: files && isNode(files) ? this.names(files) : [],
+        }
+      }
+    }
+    throw damage
+  }
+
+  private condition(node: CstNode, at: Position): Section {
+    if (node.recoveredNode) throw damage
+    const quantifier = (['exists', 'forall', 'never'] as const).find((word) => node.children[word])
+    if (!quantifier) throw damage
+    const formula = this.formula(child(node, 'formula'))
+    const text = this.written(node)
+      .replace(/\(\*[\s\S]*?\*\)/g, ' ')
+      .replace(/\s+/g, ' ')
+      .trim()
+    return { kind: 'condition', at, quantifier, text, formula }
+  }
+
+  private formula(node: CstNode): TreeFormula {
+    if (node.recoveredNode) throw damage
+    const parts = nodes(node, 'conjunction').map((conjunction) => {
+      if (conjunction.recoveredNode) throw damage
+      return join(
+        'and',
+        nodes(conjunction, 'atom').map((atom) => this.atom(atom)),
+      )
+    })
+    return join('or', parts)
+  }
+
+  private atom(node: CstNode): TreeFormula {
+    if (node.recoveredNode) throw damage
+    const inner = node.children.formula?.[0]
+    if (inner && isNode(inner)) return this.formula(inner)
+    return {
+      op: 'atom',
+      register: this.word(node, 'word'),
+      equal: node.children.equal !== undefined,
+      value: this.operand(child(node, 'operand')),
+    }
+  }
+
+  private declaration(node: CstNode): TreeDeclaration {
+    const at = this.span(node)
+    if (node.children.do) {
+      return { kind: 'do', at, statement: this.statement(child(node, 'statement')) }
+    }
+    const [kind, parts] = Object.entries(node.children)[0] ?? []
+    const part = parts?.[0]
+    if (!part || !isNode(part) || part.recoveredNode) throw damage
+    const name = this.word(part, 'word')
+    const list = part.children.flags?.[0]
+    const flags = list && isNode(list) ? this.whole(list, () => this.words(list, 'word')) : []
+    if (!flags) throw damage
+    const operand = part.children.operand && this.operand(child(part, 'operand'))
+    switch (kind) {
+      case 'file':
+        return { kind, at, name, data: operand, flags }
+      case 'fd':
+        return { kind, at, name, of: this.word(part, 'of'), flags }
+      case 'dev':
+        return { kind, at, name, path: this.word(part, 'path'), flags }
+      case 'channel': {
+        const options = nodes(part, 'channelOption').map((option) => this.option(option))
+        return { kind, at, name, channel: this.word(part, 'kind'), options }
+      }
+    }
+    if (!operand) throw damage
+    if (kind === 'mem') return { kind, at, name, data: operand }
+    if (kind === 'memz') return { kind, at, name, bytes: operand }
+    if (kind !== 'map') throw damage
+    const [of, sharing] = [this.word(part, 'of'), this.word(part, 'sharing')]
+    return { kind, at, name, of, sharing, bytes: operand }
+  }
+
+  private option(node: CstNode): Option {
+    if (node.recoveredNode) throw damage
+    const value = node.children.operand && this.operand(child(node, 'operand'))
+    return { name: this.word(node, 'word'), value }
+  }
+
+  private statement(node: CstNode): TreeStatement {
+    if (node.recoveredNode) throw damage
+    return {
+      at: this.span(node),
+      register: node.children.register && this.word(node, 'register'),
+      repeat: node.children.repeat && { most: this.words(node, 'digits')[0] },
+      call: this.word(node, 'call'),
+      args: nodes(node, 'operand').map((operand) => this.operand(operand)),
+    }
+  }
+
+  private operand(node: CstNode): Operand {
+    if (node.recoveredNode) throw damage
+    return {
+      text: this.written(node).replace(/\(\*[\s\S]*?\*\)|\s/g, ''),
+      at: this.span(node),
+      minus: node.children.minus !== undefined,
+      runs: nodes(node, 'run').map((run): Run => {
+        if (run.recoveredNode) throw damage
+        return { symbol: this.word(run, 'symbol'), times: this.words(run, 'times')[0] }
+      }),
+      dotted: this.words(node, 'dotted'),
+      offset: this.words(node, 'offset')[0],
+      offsetMinus: node.children.offsetMinus !== undefined,
+      joined: this.words(node, 'joined'),
+      open: node.children.ellipsis !== undefined,
+    }
+  }
+
+  private names(node: CstNode): readonly Word[] {
+    return nodes(node, 'name').map((name) => this.name(name))
+  }
+
+  private name(node: CstNode): Word {
+    return this.word(node, node.children.word ? 'word' : 'digits')
+  }
+
+  private word(node: CstNode, key: string): Word {
+    const [first] = this.words(node, key)
+    if (!first) throw damage
+    return first
+  }
+
+  private words(node: CstNode, key: string): readonly Word[] {
+    return (node.children[key] ?? []).map((token) => {
+      if (isNode(token) || Number.isNaN(token.startOffset)) throw damage
+      return { text: token.image, at: this.place(token) }
+    })
+  }
+
+  /** What can be read of the nodes of this name. */
+  private each<T>(node: CstNode, key: string, reader: Reader<T>): readonly T[] {
+    return nodes(node, key).flatMap((part) => this.whole(part, reader) ?? [])
+  }
+
+  private whole<T>(node: CstNode, reader: Reader<T>): T | undefined {
+    try {
+      return reader(node)
+    } catch (thrown) {
+      if (thrown !== damage) throw thrown
+      this.damaged = true
+      return undefined
+    }
+  }
+
+  private span(node: CstNode): Position {
+    const [first, last] = ends(node)
+    return this.place(first, last)
+  }
+
+  private written(node: CstNode): string {
+    const [first, last] = ends(node)
+    return this.text.slice(first.startOffset, (last.endOffset ?? last.startOffset) + 1)
+  }
+}
+
+function isNode(element: CstElement): element is CstNode {
+  return 'children' in element
+}
+
+function nodes(node: CstNode, key: string): readonly CstNode[] {
+  return (node.children[key] ?? []).filter(isNode)
+}
+
+function child(node: CstNode, key: string): CstNode {
+  const [first] = nodes(node, key)
+  if (!first) throw damage
+  return first
+}
+
+/** The first and the last token that were really there. */
+function ends(node: CstNode): readonly [IToken, IToken] {
+  let first: IToken | undefined
+  let last: IToken | undefined
+  const visit = (element: CstElement): void => {
+    if (isNode(element)) {
+      for (const part of Object.values(element.children)) part.forEach(visit)
+    } else if (!Number.isNaN(element.startOffset)) {
+      if (!first || element.startOffset < first.startOffset) first = element
+      if (!last || element.startOffset > last.startOffset) last = element
+    }
+  }
+  visit(node)
+  if (!first || !last) throw damage
+  return [first, last]
+}
+
+function join(op: 'and' | 'or', parts: readonly TreeFormula[]): TreeFormula {
+  const [first, ...rest] = parts
+  if (!first) throw damage
+  return rest.reduce<TreeFormula>((left, right) => ({ op, left, right }), first)
+}
