@@ -1,0 +1,102 @@
+/** The edges of an explored graph while it grows, and the graph as arrays (graph.ts). */
+import type { Graph, Transition } from './graph.ts'
+import { endOf, movesIn } from './plain.ts'
+import type { Space } from './space.ts'
+import type { System, Task, Wait } from './system.ts'
+
+export class Edges {
+  private from = new Int32Array(1024)
+  private to = new Int32Array(1024)
+  /** a kind, or ~ the number of a chain of kinds */
+  private kind = new Int32Array(1024)
+  private count = 0
+  private readonly chains: (readonly number[])[] = []
+  private readonly chainNumbers = new Map<string, number>()
+
+  add(from: number, to: number, ...steps: number[]): void {
+    if (this.count === this.from.length) {
+      this.from = doubled(this.from)
+      this.to = doubled(this.to)
+      this.kind = doubled(this.kind)
+    }
+    this.from[this.count] = from
+    this.to[this.count] = to
+    this.kind[this.count++] = steps.length === 1 ? (steps[0] as number) : ~this.chain(steps)
+  }
+
+  /** Fused steps are one edge; equal sequences share a number. */
+  private chain(steps: readonly number[]): number {
+    const key = steps.join()
+    let number = this.chainNumbers.get(key)
+    if (number === undefined) {
+      number = this.chains.length
+      this.chains.push(steps)
+      this.chainNumbers.set(key, number)
+    }
+    return number
+  }
+
+  get bytes(): number {
+    return this.from.byteLength * 3
+  }
+
+  graph(space: Space): Graph {
+    const states = space.store.count
+    const offsets = new Int32Array(states + 1)
+    for (let edge = 0; edge < this.count; edge++) offsets[(this.from[edge] as number) + 1]!++
+    for (let state = 0; state < states; state++) offsets[state + 1]! += offsets[state] as number
+    const fill = offsets.slice()
+    const targets = new Int32Array(this.count)
+    const kinds = new Int32Array(this.count)
+    for (let edge = 0; edge < this.count; edge++) {
+      const at = fill[this.from[edge] as number]!++
+      targets[at] = this.to[edge] as number
+      const kind = this.kind[edge] as number
+      kinds[at] = kind < 0 ? space.kinds.length + ~kind : kind
+    }
+    const fused = this.chains.map((chain) =>
+      fuse(chain.map((kind) => space.kinds[kind] as Transition)),
+    )
+    return {
+      states,
+      offsets,
+      targets,
+      kinds,
+      transitions: [...space.kinds, ...fused],
+      tasks: space.system.tasks.map((task) => task.name),
+      control: (state, task) => {
+        space.load(state)
+        return space.control(task)
+      },
+      ended: (state, task) => {
+        space.load(state)
+        return space.ended(task)
+      },
+      waits: (state, task) => waitsIn(space.system, space.state(state), task),
+    }
+  }
+}
+
+function fuse(steps: readonly Transition[]): Transition {
+  const first = steps[0] as Transition
+  return {
+    task: first.task,
+    action: first.action,
+    options: steps.flatMap((step) => step.options),
+    labels: steps.flatMap((step) => step.labels),
+    starts: first.starts,
+  }
+}
+
+/** Why a task can't go on, asked of a plain run: the memo keeps no words. */
+function waitsIn(system: System, state: object, task: number): readonly Wait[] {
+  const name = (system.tasks[task] as Task).name
+  const { waits } = movesIn(system, state)
+  return endOf(system, state, waits).blocked.find((blocked) => blocked.task === name)?.waits ?? []
+}
+
+function doubled(array: Int32Array): Int32Array<ArrayBuffer> {
+  const grown = new Int32Array(array.length * 2)
+  grown.set(array)
+  return grown
+}

@@ -1,0 +1,306 @@
+/**
+ * The exhaustive enumerator: one breadth-first loop over packed states, with or without reduction.
+ *
+ * Reduction (persistent sets, sleep sets, fusing) keeps final states, what steps find, and what
+ * state properties see. It works on learned futures (independence.ts): when a pass learned more
+ * than it began with, the pass is repeated, until one learns nothing. Ignoring: a terminal
+ * component of the reduced graph in which no state was expanded in full would put a step off for
+ * ever; one of its states is then expanded in full and the search goes on (S-proviso, Valmari).
+ */
+
+import { Edges } from './edges.ts'
+import type { Graph } from './graph.ts'
+import { terminalComponents } from './ignoring.ts'
+import { type Choices, type Dependence, dependent } from './independence.ts'
+import type { Memo } from './memo.ts'
+import { PersistentSets } from './persistent-set.ts'
+import { SleepSets } from './sleep-set.ts'
+import { type Kind, Space } from './space.ts'
+import type { System } from './system.ts'
+import type { Limits } from './verdict.ts'
+
+export interface Reduction {
+  readonly persistent: boolean
+  readonly sleep: boolean
+  /** Do not store states that one invisible step leads on from, whatever the others do. */
+  readonly fuse: boolean
+  /** States up to this number are expanded in full: small systems need no reduction. */
+  readonly after: number
+}
+export const fullReduction: Reduction = { persistent: true, sleep: true, fuse: true, after: 0 }
+export const noReduction: Reduction = { persistent: false, sleep: false, fuse: false, after: 0 }
+
+export interface ExploreOptions {
+  readonly memo?: Memo
+  readonly limits?: Limits
+  readonly reduction?: Reduction
+  /** Keep the graph. */
+  readonly edges?: boolean
+  /** Stop when this property is found violated (or satisfied, for `sometimes`). */
+  readonly until?: string
+  readonly progress?: (at: Progress) => void
+  /** For tests: another dependence relation. */
+  readonly depends?: Dependence
+}
+export interface Progress {
+  readonly states: number
+  readonly queue: number
+  readonly depth: number
+}
+
+/** Where a property found something: after or in this step, or in a final state. */
+export interface Found {
+  readonly state: number
+  readonly kind: number | undefined
+}
+
+export interface Exploration {
+  readonly space: Space
+  readonly states: number
+  readonly transitions: number
+  readonly complete: boolean
+  /** The limit that cut the search, in words. */
+  readonly limit: string | undefined
+  /** Numbers of the states without an enabled step. */
+  readonly ends: readonly number[]
+  /** First finding per property. */
+  readonly found: ReadonlyMap<string, Found>
+  /** Number of the first state of each level; exact depths when nothing was reduced. */
+  readonly levels: readonly number[]
+  readonly passes: number
+  graph(): Graph
+}
+
+/** A fused run is stored at least this often, so that it can't go round a cycle for ever. */
+const longestFused = 64
+
+export function explore(system: System, options: ExploreOptions = {}): Exploration {
+  const space = new Space(system, options.memo)
+  for (let passes = 1; ; passes++) {
+    const before = space.futures.version + space.seenVersion
+    const search = new Search(space, options)
+    search.run()
+    const learned = space.futures.version + space.seenVersion !== before
+    if (!search.reduced || !learned || search.limit !== undefined || search.stopped) {
+      return search.result(passes)
+    }
+    space.restart()
+  }
+}
+
+class Search {
+  private readonly space: Space
+  private readonly options: ExploreOptions
+  private readonly reduction: Reduction
+  private readonly sets: PersistentSets
+  private readonly sleep: SleepSets | undefined
+  private readonly edges: Edges | undefined
+  private readonly ends: number[] = []
+  private readonly found = new Map<string, Found>()
+  private readonly levels = [0]
+  private readonly woken: [state: number, tasks: number][] = []
+  private readonly full = new Set<number>()
+  private transitions = 0
+  /** some state was not expanded in full */
+  reduced = false
+  stopped = false
+  limit: string | undefined
+
+  constructor(space: Space, options: ExploreOptions) {
+    this.space = space
+    this.options = options
+    this.reduction = options.reduction ?? noReduction
+    this.sets = new PersistentSets(space, space.futures, options.depends)
+    const { persistent, sleep } = this.reduction
+    if (sleep && SleepSets.serves(space.system.tasks.length)) {
+      this.sleep = new SleepSets(space, this.sets, options.depends ?? dependent)
+      this.sleep.enter(0, 0)
+    }
+    if (options.edges || persistent) this.edges = new Edges()
+  }
+
+  run(): void {
+    const { space } = this
+    let at = 0
+    for (;;) {
+      for (; at < space.store.count && !this.stopped; at++) {
+        if (at === this.levels[this.levels.length - 1]) this.levels.push(space.store.count)
+        if ((at & 255) === 0) this.watch(at)
+        if (this.limit !== undefined) return
+        this.visit(at)
+        for (let woken = this.woken.pop(); woken; woken = this.woken.pop()) this.expand(...woken)
+      }
+      if (this.stopped || !this.reduced || !this.expandIgnored()) return
+    }
+  }
+
+  private watch(at: number): void {
+    const { limits = {}, progress } = this.options
+    const { store } = this.space
+    if (limits.stopped?.()) this.limit = 'interrupted'
+    else if (limits.maxStates !== undefined && store.count > limits.maxStates) {
+      this.limit = `--max-states ${limits.maxStates}`
+    } else if (limits.maxDepth !== undefined && this.levels.length - 1 > limits.maxDepth) {
+      this.limit = `--max-depth ${limits.maxDepth}`
+    } else if (limits.maxMemory !== undefined && this.bytes > limits.maxMemory) {
+      this.limit = `--max-memory ${limits.maxMemory}`
+    }
+    progress?.({ states: store.count, queue: store.count - at, depth: this.levels.length - 1 })
+  }
+
+  private get bytes(): number {
+    return this.space.bytes + (this.edges?.bytes ?? 0)
+  }
+
+  /** The first visit of a state. */
+  private visit(state: number): void {
+    const { space } = this
+    const { maxDepth } = this.options.limits ?? {}
+    const enabled = space.expand(state)
+    if (space.hasChecks) for (const name of space.violated()) this.find(name, state, undefined)
+    if (enabled === 0) this.ends.push(state)
+    else if (maxDepth !== undefined && this.levels.length - 2 >= maxDepth) {
+      this.limit = `--max-depth ${maxDepth}`
+    } else this.takeFrom(state, this.select(state), -1)
+  }
+
+  /** Another expansion of a visited state: the tasks in the mask only. */
+  private expand(state: number, tasks: number): void {
+    this.space.expand(state)
+    this.takeFrom(state, this.select(state), tasks)
+  }
+
+  /** The tasks to take in the state last expanded. */
+  private select(state: number): readonly number[] | undefined {
+    const { persistent, after } = this.reduction
+    if (!persistent || state < after || this.full.has(state)) return undefined
+    const chosen = this.sets.select(this.space.seen)
+    if (chosen) this.reduced = true
+    return chosen
+  }
+
+  private takeFrom(state: number, chosen: readonly number[] | undefined, tasks: number): void {
+    const { space, sleep } = this
+    if (!chosen && this.reduction.persistent) this.full.add(state)
+    if (!sleep && !this.reduction.fuse) {
+      this.takeAll(state, chosen)
+      return
+    }
+    let candidates = sleep?.of(state) ?? 0
+    const plan: { kind: number; task: number; candidates: number }[] = []
+    for (let t = 0; t < space.taskChoices.length; t++) {
+      const choices = space.taskChoices[t] as number
+      if (choices < 0 || (chosen && !chosen.includes(t))) continue
+      const { first, count } = space.choices[choices] as Choices
+      const bit = 1 << t
+      if (count === 0 || !(tasks & bit) || candidates & bit) continue
+      for (let kind = first; kind < first + count; kind++) plan.push({ kind, task: t, candidates })
+      if (sleep) candidates |= bit
+    }
+    plan.forEach(({ kind, task, candidates }, nth) => {
+      if (nth > 0 && this.reduction.fuse) space.expand(state)
+      else if (nth > 0) space.load(state)
+      this.follow(state, kind, sleep ? sleep.after(task, candidates) : 0)
+    })
+  }
+
+  /** The plain case: every enabled step of the chosen tasks, successors stored at once. */
+  private takeAll(state: number, chosen: readonly number[] | undefined): void {
+    const { space } = this
+    for (let at = 0; at < space.enabled.length; at++) {
+      const kind = space.enabled[at] as number
+      const { task, violated } = space.kinds[kind] as Kind
+      if (chosen && !chosen.includes(task)) continue
+      this.transitions++
+      if (violated.length > 0) for (const name of violated) this.find(name, state, kind)
+      const to = space.successor(kind)
+      this.edges?.add(state, to < 0 ? ~to : to, kind)
+    }
+  }
+
+  /** Takes a step and the steps fused to it; stores where they lead. */
+  private follow(state: number, kind: number, asleep: number): void {
+    const { space, sleep } = this
+    const chain: number[] = []
+    let next: number | undefined = kind
+    let sleeping = asleep
+    while (next !== undefined) {
+      const step: Kind = space.kinds[next] as Kind
+      if (chain.length > 0 && sleep) {
+        if (sleeping & (1 << step.task)) return
+        sleeping = sleep.after(step.task, sleeping)
+      }
+      this.transitions++
+      for (const name of step.violated) this.find(name, state, kind)
+      chain.push(next)
+      space.take(next)
+      next = this.reduction.fuse && chain.length < longestFused ? this.fused(state) : undefined
+    }
+    const to = space.keep()
+    const reached = to < 0 ? ~to : to
+    this.edges?.add(state, reached, ...chain)
+    if (to < 0) sleep?.enter(reached, sleeping)
+    else if (sleep) {
+      const woken = sleep.revisit(reached, sleeping)
+      if (woken !== 0) this.woken.push([reached, woken])
+    }
+  }
+
+  /** The one step that may be taken at once from the current state, if there is such a one. */
+  private fused(from: number): number | undefined {
+    const { space } = this
+    if (from < this.reduction.after || space.expandCurrent() === 0) return undefined
+    const only =
+      space.enabled.length === 1 &&
+      !this.sets.isVisible((space.kinds[space.enabled[0] as number] as Kind).task, space.seen)
+    const chosen = only ? undefined : this.sets.select(space.seen)
+    if (!only && chosen === undefined) return undefined
+    const steps = space.enabled.filter(
+      (kind) => !chosen || chosen.includes((space.kinds[kind] as Kind).task),
+    )
+    if (steps.length !== 1) return undefined
+    this.reduced = true
+    return steps[0]
+  }
+
+  /** S-proviso: one state in full of each terminal component without one. False: none needed it. */
+  private expandIgnored(): boolean {
+    const graph = this.graph()
+    let expanded = false
+    for (const component of terminalComponents(graph)) {
+      if (component.some((state) => this.full.has(state))) continue
+      const state = Math.min(...component)
+      this.full.add(state)
+      this.space.expand(state)
+      this.takeFrom(state, undefined, -1)
+      for (let woken = this.woken.pop(); woken; woken = this.woken.pop()) this.expand(...woken)
+      expanded = true
+    }
+    return expanded
+  }
+
+  private find(property: string, state: number, kind: number | undefined): void {
+    if (!this.found.has(property)) this.found.set(property, { state, kind })
+    if (property === this.options.until) this.stopped = true
+  }
+
+  private graph(): Graph {
+    if (!this.edges) throw new Error('the graph was not kept: ask for edges')
+    return this.edges.graph(this.space)
+  }
+
+  result(passes: number): Exploration {
+    return {
+      space: this.space,
+      states: this.space.store.count,
+      transitions: this.transitions,
+      complete: this.limit === undefined && !this.stopped,
+      limit: this.limit,
+      ends: this.ends,
+      found: this.found,
+      levels: this.levels,
+      passes,
+      graph: () => this.graph(),
+    }
+  }
+}

@@ -1,0 +1,181 @@
+/**
+ * Independence, computed from footprints; nobody declares it.
+ *
+ * Two steps are independent when neither writes what the other reads or writes; sums (`adds`)
+ * commute with sums, not with reads. Reading includes what decided that a step is NOT enabled,
+ * so a step that could enable another one depends on it.
+ *
+ *     a: x = 1     b: y = x      dependent: b reads what a writes
+ *     a: n += 1    b: n += 1     independent, while neither looks at n
+ *
+ * What a task may still do is not in a footprint of the present. It is learned: per task and
+ * control value, the union of all footprints met there, closed over the control values that can
+ * follow. A search that used such a set while it was still too small is repeated (explore.ts), so
+ * what counts is the last pass, in which nothing new was learned.
+ *
+ * Lemma (why sets learned on the reduced graph suffice). Let a step d of another task be taken in
+ * the full graph from s after steps w, all independent of t, and let d be the first that depends
+ * on t. The reduced search takes t first; w stays possible with the same footprints. Then d's task
+ * is at the same control value, and d asks the same questions up to the first one whose answer t
+ * changed. If there is none, d has the same footprint there; if there is one, d's run there has
+ * read a leaf that t wrote. Either way the learned union of that control value depends on t, and
+ * {t} alone was no persistent set. A control value never run has an unknown future: everything.
+ */
+import type { Slot } from './layout.ts'
+
+/** The enabled steps of a task in a state: numbers of kinds; what deciding that read. */
+export interface Choices {
+  readonly first: number
+  readonly count: number
+  readonly reads: readonly Slot[]
+}
+/** Leaves that a step reads, writes, and only adds to. */
+export interface Touches {
+  readonly reads: readonly Slot[]
+  readonly writes: readonly Slot[]
+  readonly adds: readonly Slot[]
+}
+
+/** A set of slots as a bit set that grows. */
+export class SlotSet {
+  private bits: Uint32Array
+
+  constructor(slots: Iterable<Slot> = []) {
+    this.bits = new Uint32Array(4)
+    for (const slot of slots) this.add(slot)
+  }
+
+  add(slot: Slot): boolean {
+    const at = slot.index >>> 5
+    if (at >= this.bits.length) this.widen(at + 1)
+    const before = this.bits[at] as number
+    const after = (before | (1 << (slot.index & 31))) >>> 0
+    this.bits[at] = after
+    return before !== after
+  }
+
+  /** Adds all of the other set; true if that made a difference. */
+  addAll(other: SlotSet): boolean {
+    if (other.bits.length > this.bits.length) this.widen(other.bits.length)
+    let grew = false
+    for (let at = 0; at < other.bits.length; at++) {
+      const before = this.bits[at] as number
+      const after = (before | (other.bits[at] as number)) >>> 0
+      if (before !== after) grew = true
+      this.bits[at] = after
+    }
+    return grew
+  }
+
+  meets(other: SlotSet): boolean {
+    const length = Math.min(this.bits.length, other.bits.length)
+    for (let at = 0; at < length; at++) {
+      if (((this.bits[at] as number) & (other.bits[at] as number)) !== 0) return true
+    }
+    return false
+  }
+
+  private widen(length: number): void {
+    const wider = new Uint32Array(Math.max(length, this.bits.length * 2))
+    wider.set(this.bits)
+    this.bits = wider
+  }
+}
+
+/** What a step, or all steps from some place on, read, write and add to. */
+export class Footprint {
+  readonly reads: SlotSet
+  readonly writes: SlotSet
+  readonly adds: SlotSet
+
+  constructor(reads: Iterable<Slot> = [], writes: Iterable<Slot> = [], adds: Iterable<Slot> = []) {
+    this.reads = new SlotSet(reads)
+    this.writes = new SlotSet(writes)
+    this.adds = new SlotSet(adds)
+  }
+
+  addAll(other: Footprint): boolean {
+    const reads = this.reads.addAll(other.reads)
+    const writes = this.writes.addAll(other.writes)
+    return this.adds.addAll(other.adds) || writes || reads
+  }
+}
+
+export type Dependence = (a: Footprint, b: Footprint) => boolean
+
+export const dependent: Dependence = (a, b) =>
+  a.writes.meets(b.reads) ||
+  a.writes.meets(b.writes) ||
+  a.writes.meets(b.adds) ||
+  a.reads.meets(b.writes) ||
+  a.reads.meets(b.adds) ||
+  a.adds.meets(b.reads) ||
+  a.adds.meets(b.writes)
+
+interface Place {
+  readonly footprint: Footprint
+  readonly next: Set<number>
+}
+
+/** Learned footprints by task and control id. */
+export class Futures {
+  private readonly places: Map<number, Place>[]
+  private readonly closed: Map<number, Footprint | undefined>[]
+  /** grows whenever a future that may have been used turned out larger */
+  version = 0
+
+  constructor(tasks: number) {
+    this.places = Array.from({ length: tasks }, () => new Map())
+    this.closed = Array.from({ length: tasks }, () => new Map())
+  }
+
+  /** A footprint met at a place, and the places that its steps lead to. */
+  learn(task: number, control: number, footprint: Footprint, next: readonly number[]): void {
+    const places = this.places[task] as Map<number, Place>
+    const known = places.get(control)
+    const place = known ?? { footprint: new Footprint(), next: new Set() }
+    let grew = place.footprint.addAll(footprint)
+    for (const control of next) {
+      if (place.next.has(control)) continue
+      place.next.add(control)
+      grew = true
+    }
+    if (known && !grew) return
+    places.set(control, place)
+    // A place that was unknown counted as everything: who relied on that may go on doing so.
+    if (known) this.version++
+    for (const closed of this.closed) closed.clear()
+  }
+
+  /** All that the task may still touch from this place on; undefined: anything. */
+  from(task: number, control: number): Footprint | undefined {
+    const closed = this.closed[task] as Map<number, Footprint | undefined>
+    if (closed.has(control)) return closed.get(control)
+    const future = this.close(task, control)
+    closed.set(control, future)
+    return future
+  }
+
+  private close(task: number, from: number): Footprint | undefined {
+    const places = this.places[task] as Map<number, Place>
+    const all = new Footprint()
+    const met = new Set([from])
+    for (const control of met) {
+      const place = places.get(control)
+      if (!place) return undefined
+      all.addAll(place.footprint)
+      for (const next of place.next) met.add(next)
+    }
+    return all
+  }
+}
+
+/** What the next step of a task reads and writes, whatever it chooses, enabled or not. */
+export function footprintOf(choices: Choices, kinds: readonly Touches[]): Footprint {
+  const footprint = new Footprint(choices.reads)
+  for (let kind = choices.first; kind < choices.first + choices.count; kind++) {
+    const { reads, writes, adds } = kinds[kind] as Touches
+    footprint.addAll(new Footprint(reads, writes, adds))
+  }
+  return footprint
+}

@@ -1,0 +1,241 @@
+/**
+ * The state as a vector of slots: one per leaf of the tree (and one per object, for its keys).
+ * A slot holds an id: the place of its value in the slot's list of values met so far. Ids are
+ * packed into 32-bit words; a slot that has had one value takes no bits. Slots and values are
+ * learned while the search runs, so nothing has to be declared.
+ *
+ * Equality of states is equality of words: nothing is compared by hash alone.
+ *
+ * The hash of a state is linear over GF(2) in the bits of its ids, with random vectors that
+ * belong to (slot, bit) and not to a place in a word: it survives repacking, a step changes it by
+ * a constant, and it need not be stored.
+ */
+import { Bytes } from './bytes.ts'
+import { type Cell, StructureCell, storable, structureOf } from './footprint.ts'
+
+export class Slot {
+  readonly index: number
+  readonly path: string
+  /** id -> value; id 0 is the value of the initial state (undefined where the leaf was not there) */
+  readonly values: Cell[] = []
+  readonly ids = new Map<Cell | string, number>()
+  word = 0
+  shift = 0
+  bits = 0
+  /** random vector per bit of the id */
+  readonly vectors: number[] = []
+
+  constructor(index: number, path: string) {
+    this.index = index
+    this.path = path
+  }
+  get mask(): number {
+    return this.bits === 32 ? -1 : (1 << this.bits) - 1
+  }
+}
+
+/** What became different when values were learned: what the caller must mend. */
+export interface Growth {
+  /** the packing changed: words and masks are other ones */
+  repacked: boolean
+  /** slots that had one value until now */
+  readonly varying: Slot[]
+}
+
+const word = 32
+
+export class Layout {
+  readonly slots: Slot[] = []
+  private readonly byPath = new Map<string, Slot>()
+  /** words of a state */
+  words = 1
+  /** first free bit, counted over all words */
+  private used = 0
+  private seed = 0x9e3779b9
+  /** byte tables of the hash: word, byte of it, value */
+  private tables = new Int32Array(4 * 256)
+
+  constructor(initial: object) {
+    this.learnTree('', initial)
+    this.rebuildTables()
+  }
+
+  private learnTree(path: string, value: unknown): void {
+    this.slotAt(path, cellOf(value, path))
+    if (typeof value !== 'object' || value === null || value instanceof Bytes) return
+    for (const key of new StructureCell(structureOf(value) as `{`).keys) {
+      if (key.includes('/') || key.includes(',')) {
+        throw new Error(`a key of the state may not contain '/' or ',': ${key}`)
+      }
+      this.learnTree(`${path}/${key}`, (value as any)[key])
+    }
+  }
+
+  /** The slot of a leaf; a new one starts with `first` as its only value so far. */
+  slotAt(path: string, first: Cell = undefined): Slot {
+    let slot = this.byPath.get(path)
+    if (!slot) {
+      slot = new Slot(this.slots.length, path)
+      this.slots.push(slot)
+      this.byPath.set(path, slot)
+      slot.values.push(first)
+      slot.ids.set(internKey(first), 0)
+    }
+    return slot
+  }
+
+  peek(path: string): Slot | undefined {
+    return this.byPath.get(path)
+  }
+
+  /** The id of a value in a slot, learned if it is new. */
+  idOf(slot: Slot, value: Cell, growth: Growth): number {
+    const key = internKey(value)
+    const known = slot.ids.get(key)
+    if (known !== undefined) return known
+    const id = slot.values.length
+    if (id === 1) growth.varying.push(slot)
+    slot.values.push(value)
+    slot.ids.set(key, id)
+    if (id >= 2 ** slot.bits) {
+      this.widen(slot)
+      growth.repacked = true
+    }
+    return id
+  }
+
+  /** A wider field for the slot: the next free bits; its old field is left empty. */
+  private widen(slot: Slot): void {
+    const bits = slot.bits === 0 ? firstWidth : slot.bits + (slot.bits < 4 ? 1 : 2)
+    if (bits > 31) throw new Error(`slot ${slot.path} has too many values`)
+    if ((this.used % word) + bits > word) this.used += word - (this.used % word)
+    slot.word = Math.floor(this.used / word)
+    slot.shift = this.used % word
+    slot.bits = bits
+    this.used += bits
+    this.words = slot.word + 1
+    while (slot.vectors.length < bits) slot.vectors.push(this.random())
+  }
+
+  /** Packs all fields anew, without the holes that widening left. */
+  compact(): void {
+    this.used = 0
+    const wide = this.slots.filter((slot) => slot.bits > 0)
+    // First fit by decreasing width leaves few holes; order within a width is kept.
+    const free: number[] = []
+    for (const slot of [...wide].sort((a, b) => b.bits - a.bits)) {
+      let at = free.findIndex((left) => left >= slot.bits)
+      if (at < 0) {
+        at = free.length
+        free.push(word)
+      }
+      slot.word = at
+      slot.shift = word - (free[at] as number)
+      free[at] = (free[at] as number) - slot.bits
+    }
+    this.words = Math.max(1, free.length)
+    const last = free[free.length - 1]
+    this.used = free.length === 0 ? 0 : free.length * word - (last as number)
+    this.rebuildTables()
+  }
+
+  /** Bits in use and bits that the fields take: what compacting would save. */
+  get waste(): number {
+    let needed = 0
+    for (const slot of this.slots) needed += slot.bits
+    return this.words - Math.max(1, Math.ceil(needed / word))
+  }
+  get bits(): number {
+    return this.slots.reduce((sum, slot) => sum + slot.bits, 0)
+  }
+
+  private random(): number {
+    // xorshift32: the same vectors in every run, so that counts and orders never vary
+    let x = this.seed
+    x ^= x << 13
+    x ^= x >>> 17
+    x ^= x << 5
+    this.seed = x
+    return Math.imul(x, 0x85ebca6b) | 0
+  }
+
+  /** The part of the hash that an id of a slot contributes. */
+  vector(slot: Slot, id: number): number {
+    let hash = 0
+    for (let bit = 0; id >> bit !== 0; bit++)
+      if ((id >> bit) & 1) hash ^= slot.vectors[bit] as number
+    return hash
+  }
+
+  rebuildTables(): void {
+    this.tables = new Int32Array(this.words * 4 * 256)
+    for (const slot of this.slots) {
+      for (let bit = 0; bit < slot.bits; bit++) {
+        const at = slot.word * word + slot.shift + bit
+        const base = (at >> 3) * 256
+        const one = 1 << (at & 7)
+        const vector = slot.vectors[bit] as number
+        for (let value = 0; value < 256; value++) {
+          if (value & one)
+            this.tables[base + value] = (this.tables[base + value] as number) ^ vector
+        }
+      }
+    }
+  }
+
+  /** The hash of the state whose words begin at `at`. */
+  hash(words: Int32Array, at: number): number {
+    const { tables } = this
+    let hash = 0
+    for (let w = 0, base = 0; w < this.words; w++, base += 1024) {
+      const value = words[at + w] as number
+      hash ^=
+        (tables[base + (value & 255)] as number) ^
+        (tables[base + 256 + ((value >>> 8) & 255)] as number) ^
+        (tables[base + 512 + ((value >>> 16) & 255)] as number) ^
+        (tables[base + 768 + (value >>> 24)] as number)
+    }
+    return hash
+  }
+
+  id(slot: Slot, words: Int32Array, at: number): number {
+    return slot.bits === 0 ? 0 : ((words[at + slot.word] as number) >>> slot.shift) & slot.mask
+  }
+
+  value(slot: Slot, words: Int32Array, at: number): Cell {
+    return slot.values[this.id(slot, words, at)]
+  }
+
+  /** The state as a tree again. */
+  decode(words: Int32Array, at: number): any {
+    return this.decodeAt('', words, at)
+  }
+
+  private decodeAt(path: string, words: Int32Array, at: number): unknown {
+    const slot = this.byPath.get(path)
+    const cell = slot && this.value(slot, words, at)
+    if (!(cell instanceof StructureCell)) return cell
+    if (cell.structure.startsWith('[')) {
+      return cell.keys.map((key) => this.decodeAt(`${path}/${key}`, words, at))
+    }
+    const tree: Record<string, unknown> = {}
+    for (const key of cell.keys) tree[key] = this.decodeAt(`${path}/${key}`, words, at)
+    return tree
+  }
+}
+
+/** Most slots that vary take a few values: one repacking for four values, not three. */
+const firstWidth = 1
+
+function cellOf(value: unknown, path: string): Cell {
+  const structure = structureOf(value)
+  if (structure === '.' || structure === 'undefined') return storable(value, path)
+  return new StructureCell(structure)
+}
+
+/** Equal cells have equal keys; scalars of different types have different ones. */
+function internKey(value: Cell): Cell | string {
+  if (value instanceof StructureCell) return `\u0000${value.structure}`
+  if (value instanceof Bytes) return value.plain
+  return value === 0 ? 0 : value
+}

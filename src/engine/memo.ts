@@ -1,0 +1,315 @@
+/**
+ * The shared memo: for each step a decision trie over what it asked (footprint.ts). A node is a
+ * question, an edge an answer, a leaf what the step does: what to write (constants, names met,
+ * expressions over bytes read), labels, events. Questions are relative to the operands, so all
+ * tasks, scenarios and policies of a run share one trie per step; exact values of a system are
+ * cached on top of it (tries.ts).
+ *
+ * Sound because a step is a deterministic function of its answers: two runs that get the same
+ * answers ask the same next question. A run that asks another one is a fault, and a sample of the
+ * hits is run again and compared.
+ */
+import { ask, Bytes, evaluate } from './bytes.ts'
+import {
+  edgeOf,
+  namesIn,
+  type Outcome,
+  type Question,
+  type Recording,
+  type RelativePath,
+  type Root,
+  type StructureCell,
+  structureOf,
+  type Template,
+} from './footprint.ts'
+import { comesBefore, freshName } from './run.ts'
+import type { Leaf, Name, System } from './system.ts'
+
+/** Something a user's step or property did wrong: named, never a verdict. */
+export class StepFault extends Error {
+  readonly where: string
+  constructor(where: string, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.where = where
+  }
+}
+
+type Node = QuestionNode | LeafNode
+interface QuestionNode {
+  readonly question: Question
+  readonly edges: Map<string, Node>
+}
+interface LeafNode {
+  readonly question?: never
+  readonly outcome: Outcome | undefined
+}
+
+/** One trie: the root is filled by the first recording. */
+export class Trie {
+  root: Node | undefined
+  recordings = 0
+}
+
+/** Tries by what they record: one memo serves all systems of a run. */
+export class Memo {
+  private readonly tries = new Map<unknown, Map<string, Trie>>()
+  private readonly identities = new Map<unknown, number>()
+
+  /** The trie of a step while the given properties are checked inside it. */
+  trie(step: unknown, checked: readonly unknown[]): Trie {
+    const key = checked.map((property) => this.identity(property)).join(',')
+    let byKey = this.tries.get(step)
+    if (!byKey) {
+      byKey = new Map()
+      this.tries.set(step, byKey)
+    }
+    let trie = byKey.get(key)
+    if (!trie) {
+      trie = new Trie()
+      byKey.set(key, trie)
+    }
+    return trie
+  }
+
+  private identity(thing: unknown): number {
+    let identity = this.identities.get(thing)
+    if (identity === undefined) {
+      identity = this.identities.size
+      this.identities.set(thing, identity)
+    }
+    return identity
+  }
+
+  /** Recipes run under immer so far. */
+  get recordings(): number {
+    let sum = 0
+    for (const byKey of this.tries.values())
+      for (const trie of byKey.values()) sum += trie.recordings
+    return sum
+  }
+}
+
+/** Where a walk reads: the state by absolute path, the operands, the constants. */
+export interface Source {
+  readonly system: System
+  readonly me: Name
+  readonly args: object
+  state(path: string): unknown
+}
+
+/** A finished walk, with absolute paths and values. */
+export interface Walked {
+  /** leaves of the state that were asked, in order; a path may occur twice */
+  readonly reads: readonly string[]
+  readonly writes: readonly {
+    readonly path: string
+    readonly value: Leaf | StructureCell
+    readonly add: boolean
+  }[]
+  readonly outcome: Outcome | undefined
+  readonly labels: readonly {
+    readonly register: string
+    readonly value: Leaf
+    readonly append: boolean
+  }[]
+  readonly notes: readonly { readonly fact: string; readonly values: readonly Leaf[] }[]
+  /** per option of each choose() on the way */
+  readonly picks: readonly number[]
+}
+
+/**
+ * Walks the trie for one sequence of picks. `record` runs the recipe when the trie does not know
+ * the way. Picks beyond those given are 0; `arities` collects the number of options met.
+ */
+export function walk(
+  trie: Trie,
+  source: Source,
+  picks: readonly number[],
+  arities: number[],
+  record: () => Recording,
+  where: string,
+): Walked {
+  for (let attempt = 0; ; attempt++) {
+    const walker = new Walker(source)
+    const leaf = trie.root && walker.follow(trie.root, picks, arities)
+    if (leaf) return walker.finish(leaf.outcome)
+    if (attempt > 0)
+      throw new StepFault(where, 'is not deterministic: run twice, it asked other questions')
+    arities.length = 0
+    trie.recordings++
+    insert(trie, record(), where)
+  }
+}
+
+/** Adds a recorded run; throws when it disagrees with what the trie knows. */
+export function insert(trie: Trie, recording: Recording, where: string): void {
+  const { questions, edges, outcome } = recording
+  let attach = (node: Node): void => {
+    trie.root = node
+  }
+  let at = trie.root
+  for (let i = 0; i < questions.length; i++) {
+    const question = questions[i] as Question
+    if (!at) {
+      at = { question, edges: new Map() }
+      attach(at)
+    } else if (!at.question || !sameQuestion(at.question, question)) {
+      throw new StepFault(
+        where,
+        `is not deterministic: with the same answers it asked ${tell(question)} now and ${
+          at.question ? tell(at.question) : 'nothing more'
+        } before`,
+      )
+    }
+    const node = at as QuestionNode
+    const edge = edges[i] as string
+    attach = (next) => node.edges.set(edge, next)
+    at = node.edges.get(edge)
+  }
+  if (!at) attach({ outcome })
+  else if (at.question) {
+    throw new StepFault(
+      where,
+      `is not deterministic: it asked ${tell(at.question)} before and not now`,
+    )
+  } else if (!sameOutcome(at.outcome, outcome)) {
+    throw new StepFault(where, 'is not deterministic: with the same answers it did something else')
+  }
+}
+
+export function sameOutcome(a: Outcome | undefined, b: Outcome | undefined): boolean {
+  return text(a) === text(b)
+}
+
+function sameQuestion(a: Question, b: Question): boolean {
+  return text(a) === text(b)
+}
+
+function text(value: unknown): string {
+  return (
+    JSON.stringify(value, (_key, part) =>
+      part instanceof Bytes ? `<${part.plain}>` : part === undefined ? '\u0000' : part,
+    ) ?? ''
+  )
+}
+
+function tell(question: Question): string {
+  if (question.ask === 'value' || question.ask === 'keys')
+    return `for ${question.root} ${question.path.join('/')}`
+  return `a question of kind '${question.ask}'`
+}
+
+class Walker {
+  private readonly known: Name[]
+  private readonly answers: unknown[] = []
+  private readonly reads: string[] = []
+  private readonly picks: number[] = []
+  private readonly source: Source
+
+  constructor(source: Source) {
+    this.source = source
+    this.known = [source.me]
+  }
+
+  follow(root: Node, picks: readonly number[], arities: number[]): LeafNode | undefined {
+    let node: Node | undefined = root
+    while (node?.question) node = node.edges.get(this.answer(node.question, picks, arities))
+    return node as LeafNode | undefined
+  }
+
+  private answer(question: Question, picks: readonly number[], arities: number[]): string {
+    switch (question.ask) {
+      case 'value': {
+        const value = this.read(question.root, question.path)
+        this.answers.push(value)
+        const { edge, learns } = edgeOf(value, this.known)
+        if (learns) this.known.push(learns)
+        return edge
+      }
+      case 'keys': {
+        const structure = structureOf(this.read(question.root, question.path))
+        this.answers.push(undefined)
+        for (const name of namesIn(structure)) if (!this.known.includes(name)) this.known.push(name)
+        return structure
+      }
+      case 'bytes':
+        this.answers.push(undefined)
+        return String(ask(question.question, question.at, this.bytes))
+      case 'before':
+        this.answers.push(undefined)
+        return String(comesBefore(this.source.system, this.name(question.a), this.name(question.b)))
+      case 'fresh':
+        this.answers.push(undefined)
+        this.known.push(freshName(this.source.me, question.n))
+        return '*'
+      case 'choice': {
+        const pick = picks[arities.length] ?? 0
+        arities.push(question.options)
+        this.picks.push(pick)
+        this.answers.push(undefined)
+        return String(pick)
+      }
+    }
+  }
+
+  private name(known: number): Name {
+    return this.known[known] as Name
+  }
+
+  private readonly bytes = (answer: number): Bytes => this.answers[answer] as Bytes
+
+  private read(root: Root, path: RelativePath): unknown {
+    if (root === 'state') {
+      const absolute = this.absolute(path)
+      this.reads.push(absolute)
+      return this.source.state(absolute)
+    }
+    let at: any = root === 'args' ? this.source.args : (this.source.system.constants ?? {})
+    for (const key of path) at = at?.[typeof key === 'number' ? this.name(key) : key]
+    return at
+  }
+
+  private absolute(path: RelativePath): string {
+    let absolute = ''
+    for (const key of path) absolute += `/${typeof key === 'number' ? this.name(key) : key}`
+    return absolute
+  }
+
+  finish(outcome: Outcome | undefined): Walked {
+    const value = (template: Template) => this.fill(template)
+    return {
+      reads: this.reads,
+      writes: (outcome?.writes ?? []).map(({ path, template }) => {
+        const absolute = this.absolute(path)
+        if (template.put !== 'add') return { path: absolute, value: value(template), add: false }
+        const sum = (this.source.state(absolute) as number) + template.amount
+        return { path: absolute, value: sum, add: true }
+      }),
+      outcome,
+      labels: (outcome?.labels ?? []).map((label) => ({
+        register:
+          typeof label.register === 'number' ? this.name(label.register).slice(1) : label.register,
+        value: value(label.value) as Leaf,
+        append: label.append,
+      })),
+      notes: (outcome?.notes ?? []).map(({ fact, values }) => ({
+        fact,
+        values: values.map((template) => value(template) as Leaf),
+      })),
+      picks: this.picks,
+    }
+  }
+
+  private fill(template: Template): Leaf | StructureCell {
+    switch (template.put) {
+      case 'leaf':
+        return template.value
+      case 'name':
+        return this.name(template.known)
+      case 'bytes':
+        return evaluate(template.expr, this.bytes)
+      case 'add':
+        throw new Error('a sum stands only in a write')
+    }
+  }
+}

@@ -1,0 +1,69 @@
+/**
+ * Sleep sets (Godefroid 1996, ch. 5): after a step of P0 was explored from s, exploring P1's step
+ * first need not take P0's again right after it if the two are independent:
+ *
+ *     s --P0--> s0 --P1--> r          s --P1--> s1, P0 asleep: s1 --P0--> r is not taken again
+ *
+ * They cut transitions, not states. With a visited set a state may be reached again while fewer
+ * tasks sleep; what sleeps in every visit is what may stay unexplored, so the tasks that woke are
+ * explored then. Forgetting that is unsound.
+ *
+ * A sleep set is a bit mask over tasks (a task sleeps with all its enabled steps); systems with
+ * more than 30 tasks go without.
+ */
+import { type Dependence, dependent } from './independence.ts'
+import type { PersistentSets } from './persistent-set.ts'
+import type { Space } from './space.ts'
+
+export class SleepSets {
+  private readonly space: Space
+  private readonly sets: PersistentSets
+  private readonly depends: Dependence
+  /** per state: the tasks that slept in every visit so far */
+  private asleep = new Int32Array(1024)
+
+  static serves(tasks: number): boolean {
+    return tasks <= 30
+  }
+
+  constructor(space: Space, sets: PersistentSets, depends: Dependence = dependent) {
+    this.space = space
+    this.sets = sets
+    this.depends = depends
+  }
+
+  of(state: number): number {
+    return this.asleep[state] as number
+  }
+
+  /** A first visit. */
+  enter(state: number, asleep: number): void {
+    if (state >= this.asleep.length) {
+      const grown = new Int32Array(state * 2)
+      grown.set(this.asleep)
+      this.asleep = grown
+    }
+    this.asleep[state] = asleep
+  }
+
+  /** Another visit: answers the tasks that must be explored now. */
+  revisit(state: number, asleep: number): number {
+    const before = this.of(state)
+    this.asleep[state] = before & asleep
+    return before & ~asleep
+  }
+
+  /** Who sleeps after a step of `task`, when `candidates` sleep or were explored before it. */
+  after(task: number, candidates: number): number {
+    if (candidates === 0) return 0
+    const { taskChoices } = this.space
+    const step = this.sets.next(taskChoices[task] as number)
+    let asleep = 0
+    for (let u = 0; u < taskChoices.length; u++) {
+      if (!(candidates & (1 << u)) || u === task) continue
+      const choices = taskChoices[u] as number
+      if (choices >= 0 && !this.depends(step, this.sets.next(choices))) asleep |= 1 << u
+    }
+    return asleep
+  }
+}

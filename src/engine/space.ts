@@ -1,0 +1,519 @@
+/**
+ * A system made executable on packed states: which transitions are enabled in a state, and what
+ * state each leads to. The search loops (explore.ts, ...) stand on this and on nothing else.
+ *
+ * In the hot path there is no immer and no object: a walk through the local tries per task, then
+ * `words XOR constant`. A miss asks the shared memo; only what that does not know runs a recipe.
+ */
+import { type Cell, type StructureCell, TrackedRun } from './footprint.ts'
+import type { Transition } from './graph.ts'
+import { type Choices, Futures, footprintOf, SlotSet, type Touches } from './independence.ts'
+import { type Growth, Layout, type Slot } from './layout.ts'
+import { Memo, StepFault, sameOutcome, type Trie, type Walked, walk } from './memo.ts'
+import { everyChoice } from './plain.ts'
+import { type Handlers, handlersOf, initialState, type Label, type Note } from './run.ts'
+import { Store } from './store.ts'
+import type {
+  Action,
+  Always,
+  Leaf,
+  Name,
+  Property,
+  Scalar,
+  Sometimes,
+  System,
+  Task,
+} from './system.ts'
+import { MISS, Tries } from './tries.ts'
+
+/** A transition of the local memo: what one leaf of a trie does to the packed state. */
+export interface Kind extends Transition, Touches {
+  readonly labels: readonly Label[]
+  readonly notes: readonly Note[]
+  /** names of properties that found something in this step */
+  readonly violated: readonly string[]
+  readonly events: readonly string[]
+  readonly inspected: boolean
+  /** the change: slots with their ids before and after */
+  readonly changes: readonly (readonly [slot: Slot, before: number, after: number])[]
+}
+
+/** A check of a property (or one instance of it) on states. */
+interface Check {
+  readonly property: Always | Sometimes
+  readonly instance: object
+  readonly trie: Trie
+  readonly assumed: Set<Slot>
+  root: number
+}
+
+/** One in so many memo hits is run again and compared. */
+const sampleEvery = 64
+
+export class Space {
+  readonly system: System
+  readonly layout: Layout
+  store: Store
+  readonly memo: Memo
+  readonly kinds: Kind[] = []
+  readonly choices: Choices[] = []
+  /** words of the state being expanded */
+  current: Int32Array
+  /** transitions enabled in the state last expanded */
+  readonly enabled: number[] = []
+  /** per task: number of its Choices in the state last expanded */
+  readonly taskChoices: Int32Array
+  /** misses of the local tries, and runs of recipes */
+  misses = 0
+
+  /** What each task may still touch, as learned so far. */
+  readonly futures: Futures
+  private readonly handlers: Handlers
+  private readonly stepProperties: readonly Property[]
+  private readonly tries: Tries
+  private readonly checks: Check[] = []
+  private readonly controls: (Slot | undefined)[]
+  /** per task: roots by control id */
+  private roots: number[][]
+  private readonly assumed: Set<Slot>[]
+  private readonly actionsBy: Map<Scalar, readonly Action[]>[]
+  private xors: Int32Array
+  private next: Int32Array
+  private packed: { word: number; shift: number; mask: number }[] = []
+  private width: number
+
+  constructor(system: System, memo: Memo = new Memo()) {
+    this.system = system
+    this.memo = memo
+    const properties = system.properties ?? []
+    this.handlers = handlersOf(properties)
+    this.stepProperties = properties.filter((p) => p.kind === 'when' || p.kind === 'monitor')
+    const initial = initialState(system)
+    this.layout = new Layout(initial)
+    this.store = new Store(this.layout)
+    this.tries = new Tries(this.layout)
+    this.width = this.layout.words
+    this.current = new Int32Array(this.width)
+    this.next = new Int32Array(this.width)
+    this.xors = new Int32Array(256 * this.width)
+    this.taskChoices = new Int32Array(system.tasks.length).fill(-1)
+    this.controls = system.tasks.map((task) =>
+      task.control ? this.layout.slotAt(`/${task.control.join('/')}`) : undefined,
+    )
+    this.futures = new Futures(system.tasks.length)
+    this.roots = system.tasks.map(() => [])
+    this.assumed = system.tasks.map(() => new Set())
+    this.actionsBy = system.tasks.map(() => new Map())
+    for (const property of properties) {
+      if (property.kind !== 'always' && property.kind !== 'sometimes') continue
+      const instances = (property.kind === 'always' && property.instances?.(initial)) || [{}]
+      for (const instance of instances) {
+        const trie = memo.trie(property.check, [])
+        this.checks.push({ property, instance, trie, root: 0, assumed: new Set() })
+      }
+    }
+    this.keep()
+  }
+
+  /** Begins a search anew; all that was learned stays. */
+  restart(): void {
+    this.store = new Store(this.layout)
+    this.current.fill(0)
+    this.keep()
+  }
+
+  /** Finds the enabled transitions of state `number`; answers how many there are. */
+  expand(number: number): number {
+    this.load(number)
+    return this.expandCurrent()
+  }
+
+  /** As expand, of the state in `current`, which need not be stored. */
+  expandCurrent(): number {
+    const { enabled, taskChoices } = this
+    const tasks = this.system.tasks
+    enabled.length = 0
+    for (let t = 0; t < tasks.length; t++) {
+      if ((tasks[t] as Task).last) taskChoices[t] = -1
+      else this.offer(t)
+    }
+    if (enabled.length === 0) this.expandLast()
+    return enabled.length
+  }
+
+  /** A final section begins when nothing else can move and every task has ended. */
+  private expandLast(): void {
+    const tasks = this.system.tasks
+    if (!tasks.some((task) => task.last)) return
+    if (!tasks.every((task, t) => task.last || task.kernel || task.idle || this.ended(t))) return
+    for (let t = 0; t < tasks.length; t++) if ((tasks[t] as Task).last) this.offer(t)
+  }
+
+  /** Adds the enabled transitions of a task in the current state. */
+  private offer(t: number): void {
+    const root = (this.roots[t] as number[])[this.controlId(t)] ?? 0
+    let leaf = root === 0 ? MISS : this.tries.find(root, this.current)
+    if (leaf === MISS) leaf = this.miss(t)
+    this.taskChoices[t] = leaf
+    const { first, count } = this.choices[leaf] as Choices
+    for (let kind = first; kind < first + count; kind++) this.enabled.push(kind)
+  }
+
+  load(number: number): void {
+    const { width, current } = this
+    const { words } = this.store
+    const base = number * width
+    for (let w = 0; w < width; w++) current[w] = words[base + w] as number
+  }
+
+  /** The state that a transition leads to from the current one: its number, `~number` if new. */
+  successor(kind: number): number {
+    return this.store.add(this.next, this.prepare(kind))
+  }
+
+  /** Takes a transition without storing anything: `current` becomes its successor. */
+  take(kind: number): void {
+    this.prepare(kind)
+    const { current, next } = this
+    this.current = next
+    this.next = current
+  }
+
+  /** Stores the state in `current`: its number, `~number` if new. */
+  keep(): number {
+    return this.store.add(this.current, this.layout.hash(this.current, 0))
+  }
+
+  private prepare(kind: number): number {
+    const { width, current, next, xors } = this
+    const base = kind * width
+    for (let w = 0; w < width; w++) next[w] = (current[w] as number) ^ (xors[base + w] as number)
+    return this.layout.hash(next, 0)
+  }
+
+  /** The actions of task `t` in the current state. */
+  private actions(t: number): readonly Action[] {
+    const task = this.system.tasks[t] as Task
+    const slot = this.controls[t]
+    const control = slot ? (this.layout.value(slot, this.current, 0) as Scalar) : undefined
+    const known = this.actionsBy[t]?.get(control)
+    if (known) return known
+    const actions = task.actions(control)
+    this.actionsBy[t]?.set(control, actions)
+    return actions
+  }
+
+  /** Control value of a task in the current state. */
+  control(t: number): Scalar {
+    const slot = this.controls[t]
+    return slot ? (this.layout.value(slot, this.current, 0) as Scalar) : undefined
+  }
+
+  /** Its id: the place in the program, as Futures knows it. */
+  controlId(t: number): number {
+    const slot = this.controls[t]
+    return slot ? this.layout.id(slot, this.current, 0) : 0
+  }
+
+  /** True if the task has nothing left to do in the current state. */
+  ended(t: number): boolean {
+    return this.actions(t).length === 0
+  }
+
+  /** State `number` as a tree. */
+  state(number: number): any {
+    return this.layout.decode(this.store.words, number * this.width)
+  }
+
+  /** Bytes of the arrays that grow with the search. */
+  get bytes(): number {
+    return this.store.bytes + this.tries.bytes + this.xors.byteLength
+  }
+
+  // --- what the local memo does not know ---
+
+  private miss(t: number): number {
+    this.misses++
+    if (this.tries.full) this.forget()
+    const task = this.system.tasks[t] as Task
+    const controlSlot = this.controls[t]
+    const growth: Growth = { repacked: false, varying: [] }
+    const reads = new Set<Slot>(controlSlot ? [controlSlot] : [])
+    const found: Kind[] = []
+    let tree: unknown
+    const base = () => {
+      tree ??= this.layout.decode(this.current, 0)
+      return tree as object
+    }
+    const control = this.control(t)
+    const starts = task.starts?.(control) ?? false
+    for (const action of this.actions(t)) {
+      const trie = this.memo.trie(action.step, this.stepProperties)
+      everyChoice((picks) => {
+        const walked = this.walk(trie, task, action, picks, base)
+        for (const path of walked.reads) reads.add(this.layout.slotAt(path))
+        if (walked.outcome) found.push(this.kind(t, action, starts, walked, growth))
+        return walked.arities
+      })
+    }
+    this.grow(growth)
+    const first = this.kinds.length
+    for (const kind of found) this.addKind(kind)
+    const leaf = this.choices.length
+    this.choices.push({ first, count: found.length, reads: [...reads] })
+    const at = this.controlId(t)
+    this.learn(t, at, leaf)
+    const roots = this.roots[t] as number[]
+    // XOR needs to know what a written slot held.
+    const asked = new Set(reads)
+    for (const kind of found) for (const [slot] of kind.changes) asked.add(slot)
+    roots[at] = this.remember(roots[at] ?? 0, asked, this.assumed[t] as Set<Slot>, leaf)
+    return leaf
+  }
+
+  private learn(t: number, control: number, leaf: number): void {
+    const choices = this.choices[leaf] as Choices
+    const slot = this.controls[t]
+    const next: number[] = []
+    for (let kind = choices.first; kind < choices.first + choices.count; kind++) {
+      const change = (this.kinds[kind] as Kind).changes.find(([changed]) => changed === slot)
+      next.push(change ? change[2] : control)
+    }
+    this.futures.learn(t, control, footprintOf(choices, this.kinds), next)
+  }
+
+  private remember(root: number, reads: Iterable<Slot>, assumed: Set<Slot>, leaf: number): number {
+    const asked: Slot[] = []
+    for (const slot of reads) {
+      if (slot.bits === 0) assumed.add(slot)
+      else asked.push(slot)
+    }
+    return this.tries.insert(root, asked, this.current, leaf)
+  }
+
+  private walk(
+    trie: Trie,
+    task: Task,
+    action: Action,
+    picks: readonly number[],
+    base: () => object,
+  ): Walked & { arities: readonly number[] } {
+    const source = {
+      system: this.system,
+      me: task.name,
+      args: action.args ?? {},
+      state: (path: string) => this.cell(path),
+    }
+    const where = action.name
+    const record = () => {
+      try {
+        return new TrackedRun(this.system, task.name, this.handlers, picks).record(base(), action)
+      } catch (thrown) {
+        if (thrown instanceof StepFault) throw thrown
+        const message = thrown instanceof Error ? thrown.message : String(thrown)
+        throw new StepFault(where, message, { cause: thrown })
+      }
+    }
+    const before = trie.recordings
+    const arities: number[] = []
+    const walked = walk(trie, source, picks, arities, record, where)
+    if (trie.recordings === before && this.misses % sampleEvery === 0) {
+      const again = record()
+      if (!sameOutcome(again.outcome, walked.outcome)) {
+        throw new StepFault(
+          where,
+          'depends on something that it was not given through its parameters',
+        )
+      }
+    }
+    return { ...walked, arities }
+  }
+
+  private cell(path: string): Cell {
+    const slot = this.layout.peek(path)
+    return slot && this.layout.value(slot, this.current, 0)
+  }
+
+  private kind(t: number, action: Action, starts: boolean, walked: Walked, growth: Growth): Kind {
+    const { layout, current } = this
+    const outcome = walked.outcome as NonNullable<Walked['outcome']>
+    const changes: [Slot, number, number][] = []
+    const [writes, adds] = [new Set<Slot>(), new Set<Slot>()]
+    const write = (path: string, value: Leaf | StructureCell, add: boolean) => {
+      const slot = layout.slotAt(path)
+      changes.push([slot, layout.id(slot, current, 0), layout.idOf(slot, value, growth)])
+      const into = add ? adds : writes
+      into.add(slot)
+    }
+    for (const { path, value, add } of walked.writes) write(path, value, add)
+    if (outcome.target !== undefined) {
+      const task = this.system.tasks[t] as Task
+      if (!task.control || !action.target) {
+        throw new StepFault(
+          action.name,
+          `says goto('${outcome.target}'), but ${task.name} has no control slot`,
+        )
+      }
+      write(`/${task.control.join('/')}`, action.target(outcome.target), false)
+    }
+    const slots = new Set(walked.reads.map((path) => layout.slotAt(path)))
+    return {
+      task: t,
+      action: action.name,
+      options: outcome.options,
+      starts,
+      labels: walked.labels,
+      notes: walked.notes as Note[],
+      violated: outcome.violated,
+      events: outcome.events,
+      inspected: outcome.inspected,
+      reads: [...slots],
+      writes: [...writes],
+      adds: [...adds].filter((slot) => !writes.has(slot) && !slots.has(slot)),
+      changes,
+    }
+  }
+
+  private addKind(kind: Kind): void {
+    const number = this.kinds.length
+    this.kinds.push(kind)
+    if ((number + 1) * this.width > this.xors.length) {
+      const grown = new Int32Array(this.xors.length * 2)
+      grown.set(this.xors)
+      this.xors = grown
+    }
+    this.fillXor(number)
+  }
+
+  private fillXor(number: number): void {
+    const base = number * this.width
+    this.xors.fill(0, base, base + this.width)
+    for (const [slot, before, after] of (this.kinds[number] as Kind).changes) {
+      const at = base + slot.word
+      if (slot.bits > 0)
+        this.xors[at] = (this.xors[at] as number) ^ ((before ^ after) << slot.shift)
+    }
+  }
+
+  // --- checks on states ---
+
+  /** Names of the properties that find something in the current state (always, sometimes). */
+  violated(): string[] {
+    const found: string[] = []
+    for (const check of this.checks) {
+      let leaf = check.root === 0 ? MISS : this.tries.find(check.root, this.current)
+      if (leaf === MISS) leaf = this.missCheck(check)
+      if (leaf === 1 && !found.includes(check.property.name)) found.push(check.property.name)
+    }
+    return found
+  }
+
+  get hasChecks(): boolean {
+    return this.checks.length > 0
+  }
+
+  /** What the checks have read in any state so far: steps that write it are visible. */
+  readonly seen = new SlotSet()
+  /** grows whenever `seen` does */
+  seenVersion = 0
+
+  private missCheck(check: Check): number {
+    this.misses++
+    const { property, instance, trie } = check
+    const where = property.name
+    const source = {
+      system: this.system,
+      me: '@' as Name,
+      args: instance,
+      state: (path: string) => this.cell(path),
+    }
+    const record = () => {
+      try {
+        const run = new TrackedRun(this.system, '@', new Map(), [])
+        const look = (state: any, args: any) =>
+          property.kind === 'always'
+            ? wrong(property.check(state, args, run), where)
+            : property.check(state, run) === true
+        return run.recordLook(this.layout.decode(this.current, 0), instance, look)
+      } catch (thrown) {
+        if (thrown instanceof StepFault) throw thrown
+        throw new StepFault(where, thrown instanceof Error ? thrown.message : String(thrown), {
+          cause: thrown,
+        })
+      }
+    }
+    const walked = walk(trie, source, [], [], record, where)
+    const growth: Growth = { repacked: false, varying: [] }
+    const reads = new Set(walked.reads.map((path) => this.layout.slotAt(path)))
+    this.grow(growth)
+    for (const slot of reads) if (this.seen.add(slot)) this.seenVersion++
+    const leaf = (walked.outcome?.violated.length ?? 0) > 0 ? 1 : 0
+    check.root = this.remember(check.root, reads, check.assumed, leaf)
+    return leaf
+  }
+
+  // --- learning ---
+
+  private snapshot(): void {
+    this.packed = this.layout.slots.map(({ word, shift, mask }) => ({ word, shift, mask }))
+  }
+
+  private grow(growth: Growth): void {
+    for (const slot of growth.varying) {
+      this.assumed.forEach((assumed, t) => {
+        if (!assumed.has(slot)) return
+        this.roots[t] = []
+        assumed.clear()
+      })
+      for (const check of this.checks) {
+        if (!check.assumed.has(slot)) continue
+        check.root = 0
+        check.assumed.clear()
+      }
+    }
+    if (growth.repacked) this.repack()
+  }
+
+  private repack(): void {
+    const { layout, packed } = this
+    if (layout.waste > 0) layout.compact()
+    layout.rebuildTables()
+    const [before, after] = [this.width, layout.words]
+    const fields = layout.slots.flatMap((slot) => {
+      const old = packed[slot.index]
+      return slot.bits > 0 && old && old.mask !== 0 ? [{ old, slot }] : []
+    })
+    const move = (from: Int32Array, at: number, to: Int32Array, into: number) => {
+      for (const { old, slot } of fields) {
+        const id = ((from[at + old.word] as number) >>> old.shift) & old.mask
+        if (id !== 0) to[into + slot.word] = (to[into + slot.word] as number) | (id << slot.shift)
+      }
+    }
+    this.store.repack(move, before)
+    this.width = after
+    const [current, next] = [this.current, this.next]
+    this.current = new Int32Array(after)
+    this.next = new Int32Array(after)
+    move(current, 0, this.current, 0)
+    move(next, 0, this.next, 0)
+    this.xors = new Int32Array(Math.max(256, this.kinds.length * 2) * after)
+    for (let kind = 0; kind < this.kinds.length; kind++) this.fillXor(kind)
+    this.tries.refit()
+    this.snapshot()
+  }
+
+  private forget(): void {
+    this.tries.clear()
+    this.roots = this.system.tasks.map(() => [])
+    for (const check of this.checks) check.root = 0
+  }
+}
+
+function wrong(finding: unknown, where: string): boolean {
+  if (finding === undefined || finding === '') return false
+  if (typeof finding === 'string') return true
+  throw new StepFault(
+    where,
+    `answers ${JSON.stringify(finding)}; a property answers a sentence or nothing`,
+  )
+}

@@ -1,0 +1,120 @@
+/**
+ * The local memo: decision tries over exact ids of slots, in flat integer arrays. A node names a
+ * field of the packed state, an edge is the id found there, a leaf is a number that the owner
+ * gives (transitions, or the answer of a check). A cache in front of the shared memo (memo.ts):
+ * it may be dropped at any time, and a slot that has had one value is not asked at all.
+ */
+import type { Layout, Slot } from './layout.ts'
+
+/** What find answers: a leaf's number, or this. */
+export const MISS = -1
+
+/** Fields of a node in `nodes`. */
+const stride = 4
+
+export class Tries {
+  private readonly layout: Layout
+  /** per node: word, shift, mask, first child. Node 0 is unused: 0 says "nothing there". */
+  private nodes = new Int32Array(stride * 256)
+  private nodeCount = 1
+  private nodeSlots: number[] = [0]
+  /** a child is 0 (not known), a node's offset in `nodes`, or ~leaf */
+  private children = new Int32Array(1024)
+  private childCount = 0
+  private readonly mostChildren: number
+
+  constructor(layout: Layout, mostChildren = 1 << 24) {
+    this.layout = layout
+    this.mostChildren = mostChildren
+  }
+
+  /** The leaf that the state in `words` reaches from `root`, or MISS. */
+  find(root: number, words: Int32Array): number {
+    const { nodes, children } = this
+    let at = root
+    while (at > 0) {
+      const id =
+        ((words[nodes[at] as number] as number) >>> (nodes[at + 1] as number)) &
+        (nodes[at + 2] as number)
+      at = children[(nodes[at + 3] as number) + id] as number
+    }
+    return at === 0 ? MISS : ~at
+  }
+
+  /** Adds a way to `leaf` along the slots; answers the root (new if it was 0). */
+  insert(root: number, slots: readonly Slot[], words: Int32Array, leaf: number): number {
+    let newRoot = root
+    let at = root
+    let setTo = -1
+    for (const slot of slots) {
+      if (at === 0) {
+        at = this.node(slot)
+        if (setTo < 0) newRoot = at
+        else this.children[setTo] = at
+      } else if (at < 0 || this.nodeSlots[at / stride] !== slot.index) {
+        throw new Error(
+          `internal fault: the memo asks ${slot.path} where it asked something else before`,
+        )
+      }
+      setTo = (this.nodes[at + 3] as number) + this.layout.id(slot, words, 0)
+      at = this.children[setTo] as number
+    }
+    if (setTo < 0) return ~leaf
+    this.children[setTo] = ~leaf
+    return newRoot
+  }
+
+  private node(slot: Slot): number {
+    const at = this.nodeCount++ * stride
+    if (at + stride > this.nodes.length) this.nodes = doubled(this.nodes)
+    this.nodeSlots.push(slot.index)
+    this.fit(at, slot)
+    return at
+  }
+
+  private fit(at: number, slot: Slot): void {
+    this.nodes[at] = slot.word
+    this.nodes[at + 1] = slot.shift
+    this.nodes[at + 2] = slot.mask
+    this.nodes[at + 3] = this.childCount
+    this.childCount += slot.mask + 1
+    while (this.childCount > this.children.length) this.children = doubled(this.children)
+  }
+
+  /** After the packing changed: every node reads its slot's new field. */
+  refit(): void {
+    for (let at = stride; at < this.nodeCount * stride; at += stride) {
+      const slot = this.layout.slots[this.nodeSlots[at / stride] as number] as Slot
+      if (slot.mask === this.nodes[at + 2]) {
+        this.nodes[at] = slot.word
+        this.nodes[at + 1] = slot.shift
+        continue
+      }
+      const [from, size] = [this.nodes[at + 3] as number, (this.nodes[at + 2] as number) + 1]
+      this.fit(at, slot)
+      this.children.copyWithin(this.nodes[at + 3] as number, from, from + size)
+    }
+  }
+
+  /** True when the cache is larger than it may be: the owner drops it. */
+  get full(): boolean {
+    return this.childCount > this.mostChildren
+  }
+
+  clear(): void {
+    this.nodeCount = 1
+    this.nodeSlots = [0]
+    this.children.fill(0, 0, this.childCount)
+    this.childCount = 0
+  }
+
+  get bytes(): number {
+    return this.nodes.byteLength + this.children.byteLength
+  }
+}
+
+function doubled(array: Int32Array): Int32Array<ArrayBuffer> {
+  const grown = new Int32Array(array.length * 2)
+  grown.set(array)
+  return grown
+}
