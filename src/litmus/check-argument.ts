@@ -128,14 +128,9 @@ export class ArgumentCheck {
     }
     const object = scope.objects.get(word.text)
     if (!object) {
-      const kinds = parameter.accepts.filter((kind): kind is ObjectKind => kind in called)
-      const names = [...scope.objects].filter(([, { kind }]) => kinds.includes(kind))
-      const what = kinds.map((kind) => called[kind].replace(/^a /, '')).join(' or ')
-      scope.unknown(
+      scope.undeclared(
         word,
-        `no ${what} '${word.text}' is declared`,
-        names.map(([known]) => known),
-        `declare it in init { ... }, before it is used`,
+        parameter.accepts.filter((kind): kind is ObjectKind => kind in called),
       )
       return undefined
     }

@@ -1,6 +1,8 @@
 /** Checks the declarations of a scenario. */
 import { Bytes } from '../engine/bytes.ts'
 import { checkStatement } from './check-call.ts'
+import { either } from './diagnostic.ts'
+import { declarations } from './lexer.ts'
 import { mostBytes, mostPipe } from './limits.ts'
 import { nearNames } from './near-names.ts'
 import { data, numberWithin } from './operand.ts'
@@ -8,6 +10,7 @@ import type { Declaration } from './program.ts'
 import { called, type Scope } from './scope.ts'
 import type { TreeDeclaration, Word } from './tree.ts'
 
+const kinds = Object.keys(declarations)
 const access = ['O_RDONLY', 'O_WRONLY', 'O_RDWR']
 const openFlags = [...access, 'O_APPEND', 'O_DIRECT', 'O_NONBLOCK', 'O_SYNC', 'O_DSYNC']
 
@@ -22,6 +25,12 @@ export function checkDeclaration(scope: Scope, tree: TreeDeclaration): Declarati
   }
   const name = tree.name.text
   switch (tree.kind) {
+    case 'other':
+      scope.report(tree.name.at, `no declaration begins with '${name}'`, {
+        near: nearNames(name, kinds),
+        remedy: `it begins with ${either(kinds)}; a call in init with 'do'`,
+      })
+      return undefined
     case 'file': {
       scope.declare(tree.name, 'file')
       const flags = checkFlags(scope, tree.flags)
@@ -99,12 +108,7 @@ function checkFile(scope: Scope, of: Word): boolean {
     scope.report(of.at, `'${of.text}' is ${called[object.kind]}, not a file`, {
       remedy: 'name a file that is declared before',
     })
-  } else {
-    const files = [...scope.objects].filter(([, { kind }]) => kind === 'file')
-    const names = files.map(([known]) => known)
-    const remedy = `declare it before: file ${of.text} = A*4096;`
-    scope.unknown(of, `no file '${of.text}' is declared`, names, remedy)
-  }
+  } else scope.undeclared(of, ['file'])
   return false
 }
 
@@ -122,13 +126,17 @@ function checkOptions(scope: Scope, { channel, options }: Channel): boolean {
     } else {
       const near = nearNames(name.text, [...plain, ...valued])
       const what = value ? `${name.text}=${value.text}` : name.text
-      scope.report(name.at, `a ${kind} has no option '${what}'`, {
-        near: near[0] === name.text ? [] : near,
-        remedy:
-          kind === 'pipe'
-            ? `options of a pipe are nonblock, packet and sz=BYTES`
-            : `options of a socket are wire=loopback, wire=nic and lossy`,
-      })
+      scope.report(
+        name.at,
+        `a ${kind === 'pipe' ? kind : `${kind} socket`} has no option '${what}'`,
+        {
+          near: near[0] === name.text ? [] : near,
+          remedy:
+            kind === 'pipe'
+              ? `options of a pipe are nonblock, packet and sz=BYTES`
+              : `options of a socket are wire=loopback, wire=nic and lossy`,
+        },
+      )
     }
     good = false
   }

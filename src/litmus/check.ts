@@ -11,7 +11,6 @@ import {
   type Known,
 } from './expectation.ts'
 import { mostNumber } from './limits.ts'
-import { nearNames } from './near-names.ts'
 import type {
   Condition,
   Declaration,
@@ -31,8 +30,9 @@ export function check(
   signatures: readonly Signature[],
   known: Known = {},
 ): { readonly program: Program; readonly diagnostics: readonly Diagnostic[] } {
-  const { damaged } = tree
-  const scope = new Scope({ signatures, lines, damaged, assigned: assignments(tree.sections) })
+  const { damaged, sections } = tree
+  const assigned = assignments(sections)
+  const scope = new Scope({ signatures, lines, damaged, assigned, declared: names(sections) })
   const parts = new Parts(scope, known)
   checkTitle(scope, tree)
   for (const section of tree.sections) parts.add(section)
@@ -57,6 +57,19 @@ export function check(
 function checkTitle(scope: Scope, { title }: Tree): void {
   if (title.text.length > 1 && title.text.endsWith('"')) return
   scope.report(title.at, 'the title is not closed', { remedy: 'close it with " in the same line' })
+}
+
+/** The first place where each object is declared. */
+function names(sections: readonly Section[]): ReadonlyMap<string, Position> {
+  const all = new Map<string, Position>()
+  for (const section of sections) {
+    for (const one of section.kind === 'init' ? section.declarations : []) {
+      if (one.kind !== 'do' && one.kind !== 'other' && !all.has(one.name.text)) {
+        all.set(one.name.text, one.at)
+      }
+    }
+  }
+  return all
 }
 
 /** The first place where each register is set. */
@@ -164,16 +177,9 @@ class Parts {
   private name({ text, at }: Word): void {
     const next = `P${this.tasks.length}`
     if (text === next || this.scope.context.damaged) return
-    if (/^P[0-9]+$/.test(text)) {
-      this.scope.report(at, `process '${text}' stands where ${next} is expected`, {
-        remedy: 'processes are P0, P1, P2, ... in this order',
-      })
-    } else {
-      this.scope.report(at, `'${text}' is no part of a scenario`, {
-        near: nearNames(text, ['init', 'final']),
-        remedy: `a process here is called ${next}`,
-      })
-    }
+    this.scope.report(at, `process '${text}' stands where ${next} is expected`, {
+      remedy: 'processes are P0, P1, P2, ... in this order',
+    })
   }
 
   private count({ text, at }: Word): number {

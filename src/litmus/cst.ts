@@ -21,13 +21,15 @@ type Reader<T> = (node: CstNode) => T
 export class TreeReader {
   private readonly file: string
   private readonly text: string
+  private readonly errors: readonly number[]
   private damaged: boolean
 
-  /** `damaged`: the text had errors before the parser saw it. */
-  constructor(file: string, text: string, damaged: boolean) {
+  /** `errors`: the offsets at which something was wrong. */
+  constructor(file: string, text: string, errors: readonly number[]) {
     this.file = file
     this.text = text
-    this.damaged = damaged
+    this.errors = errors
+    this.damaged = errors.length > 0
   }
 
   /** Undefined when not even the first line could be read. */
@@ -39,16 +41,6 @@ export class TreeReader {
     }))
     if (!head) return undefined
     return { file: this.file, ...head, comments, sections, damaged: this.damaged }
-  }
-
-  place(from: IToken, to: IToken = from): Position {
-    const end = (to.endOffset ?? to.startOffset) + 1
-    return {
-      file: this.file,
-      line: from.startLine ?? 1,
-      column: from.startColumn ?? 1,
-      length: Math.max(1, end - from.startOffset),
-    }
   }
 
   private section(node: CstNode): Section {
@@ -75,11 +67,11 @@ export class TreeReader {
         return {
           kind,
           at,
-          name: this.word(part, 'word'),
+          name: this.word(part, 'name'),
           body: this.each(part, 'statement', (one) => this.statement(one)),
         }
       case 'condition':
-        return this.condition(part, at)
+        return this.condition(part)
       case 'expectation': {
         const files = part.children.fileSystems?.[0]
         return {
@@ -95,8 +87,8 @@ export class TreeReader {
     throw damage
   }
 
-  private condition(node: CstNode, at: Position): Section {
-    if (node.recoveredNode) throw damage
+  private condition(node: CstNode): Section {
+    const at = this.intact(node)
     const quantifier = (['exists', 'forall', 'never'] as const).find((word) => node.children[word])
     if (!quantifier) throw damage
     const formula = this.formula(child(node, 'formula'))
@@ -132,7 +124,7 @@ export class TreeReader {
   }
 
   private declaration(node: CstNode): TreeDeclaration {
-    const at = this.span(node)
+    const at = this.intact(node)
     if (node.children.do) {
       return { kind: 'do', at, statement: this.statement(child(node, 'statement')) }
     }
@@ -145,6 +137,8 @@ export class TreeReader {
     if (!flags) throw damage
     const operand = part.children.operand && this.operand(child(part, 'operand'))
     switch (kind) {
+      case 'other':
+        return { kind, at, name }
       case 'file':
         return { kind, at, name, data: operand, flags }
       case 'fd':
@@ -171,9 +165,8 @@ export class TreeReader {
   }
 
   private statement(node: CstNode): TreeStatement {
-    if (node.recoveredNode) throw damage
     return {
-      at: this.span(node),
+      at: this.intact(node),
       register: node.children.register && this.word(node, 'register'),
       repeat: node.children.repeat && { most: this.words(node, 'digits')[0] },
       call: this.word(node, 'call'),
@@ -216,7 +209,7 @@ export class TreeReader {
   private words(node: CstNode, key: string): readonly Word[] {
     return (node.children[key] ?? []).map((token) => {
       if (isNode(token) || Number.isNaN(token.startOffset)) throw damage
-      return { text: token.image, at: this.place(token) }
+      return { text: token.image, at: placeOf(this.file, token) }
     })
   }
 
@@ -237,12 +230,31 @@ export class TreeReader {
 
   private span(node: CstNode): Position {
     const [first, last] = ends(node)
-    return this.place(first, last)
+    return placeOf(this.file, first, last)
+  }
+
+  /** The place of a part in which nothing was wrong. */
+  private intact(node: CstNode): Position {
+    const [first, last] = ends(node)
+    const inside = (at: number) => first.startOffset <= at && at <= last.startOffset
+    if (node.recoveredNode || this.errors.some(inside)) throw damage
+    return placeOf(this.file, first, last)
   }
 
   private written(node: CstNode): string {
     const [first, last] = ends(node)
     return this.text.slice(first.startOffset, (last.endOffset ?? last.startOffset) + 1)
+  }
+}
+
+/** Where the tokens stand in the file. */
+export function placeOf(file: string, from: IToken, to: IToken = from): Position {
+  const end = (to.endOffset ?? to.startOffset) + 1
+  return {
+    file,
+    line: from.startLine ?? 1,
+    column: from.startColumn ?? 1,
+    length: Math.max(1, end - from.startOffset),
   }
 }
 

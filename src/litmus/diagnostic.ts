@@ -14,6 +14,7 @@ export interface Diagnostic {
   readonly near?: readonly string[]
 }
 
+/** Characters of a source line that are shown, and of a help that may be given twice. */
 const widest = 100
 
 /** 'a', 'b' or 'c'. */
@@ -30,12 +31,35 @@ export function printDiagnostic(diagnostic: Diagnostic): string {
   const lines = [`${place}error: ${message}`]
   if (at && source !== undefined) lines.push(...underline(source, at))
   if (near && near.length > 0) lines.push(`  help: did you mean ${either(near)}?`)
-  if (remedy) lines.push(`  help: ${remedy}`)
+  if (remedy) lines.push(...fold(`help: ${remedy}`))
   return lines.join('\n')
 }
 
+/** One below the other; a long help that several share is given once. */
 export function printDiagnostics(diagnostics: readonly Diagnostic[]): string {
-  return diagnostics.map(printDiagnostic).join('\n')
+  const given = new Set<string>()
+  const texts = diagnostics.map((diagnostic) => {
+    const { remedy, ...rest } = diagnostic
+    if (remedy === undefined || remedy.length <= widest) return printDiagnostic(diagnostic)
+    if (given.has(remedy)) return printDiagnostic(rest)
+    given.add(remedy)
+    return printDiagnostic(diagnostic)
+  })
+  return texts.join('\n')
+}
+
+/** Lines of up to 80 columns, all but the first below the text of the first. */
+function fold(text: string): string[] {
+  const lines: string[] = []
+  let line = ' '
+  for (const word of text.split(' ')) {
+    if (line.length + 1 + word.length > 80) {
+      lines.push(line)
+      line = '       '
+    }
+    line += ` ${word}`
+  }
+  return [...lines, line]
 }
 
 /** The line and the carets below it; of a very long line the part around them. */

@@ -18,7 +18,24 @@ export class DeclarationGrammar extends StatementGrammar {
           this.SUBRULE(this.statement)
         },
       },
+      // Last, as every word above is a name as well.
+      { ALT: () => this.SUBRULE(this.other) },
     ])
+  })
+
+  /** What is no declaration, up to its end. */
+  other = this.RULE('other', () => {
+    this.CONSUME(word)
+    this.MANY(() =>
+      this.OR([
+        { ALT: () => this.CONSUME(marks.equal) },
+        { ALT: () => this.CONSUME(path) },
+        { ALT: () => this.CONSUME(marks.left) },
+        { ALT: () => this.CONSUME(marks.right) },
+        { ALT: () => this.CONSUME(marks.comma) },
+        { ALT: () => this.SUBRULE(this.operand) },
+      ]),
+    )
   })
 
   file = this.RULE('file', () => {

@@ -29,9 +29,9 @@
  */
 import type { CstNode, IRecognitionException, IToken } from 'chevrotain'
 import { DeclarationGrammar } from './grammar-declaration.ts'
-import { digits, inner, marks, sections, title, word } from './lexer.ts'
+import { digits, inner, marks, processName, sections, title, word } from './lexer.ts'
 
-const sectionStarts = new Set(Object.values(sections))
+const sectionStarts = new Set([...Object.values(sections), processName])
 
 class Grammar extends DeclarationGrammar {
   scenario = this.RULE('scenario', () => {
@@ -48,7 +48,6 @@ class Grammar extends DeclarationGrammar {
       { ALT: () => this.SUBRULE(this.init) },
       { ALT: () => this.SUBRULE(this.condition) },
       { ALT: () => this.SUBRULE(this.expectation) },
-      // `final` among them
       { ALT: () => this.SUBRULE(this.process) },
     ])
   })
@@ -70,19 +69,29 @@ class Grammar extends DeclarationGrammar {
   init = this.RULE('init', () => {
     this.CONSUME(sections.init)
     this.CONSUME(marks.leftBrace)
-    this.MANY(() => {
-      this.SUBRULE(this.declaration)
-      this.CONSUME(marks.semicolon)
+    this.MANY({
+      GATE: () => !this.partBegins(),
+      DEF: () => {
+        this.SUBRULE(this.declaration)
+        this.CONSUME(marks.semicolon)
+      },
     })
     this.CONSUME(marks.rightBrace)
   })
 
+  /** A process, or `final`. */
   process = this.RULE('process', () => {
-    this.CONSUME(word)
+    this.OR([
+      { ALT: () => this.CONSUME(processName, { LABEL: 'name' }) },
+      { ALT: () => this.CONSUME(sections.final, { LABEL: 'name' }) },
+    ])
     this.CONSUME(marks.leftBrace)
-    this.MANY(() => {
-      this.SUBRULE(this.statement)
-      this.CONSUME(marks.semicolon)
+    this.MANY({
+      GATE: () => !this.partBegins(),
+      DEF: () => {
+        this.SUBRULE(this.statement)
+        this.CONSUME(marks.semicolon)
+      },
     })
     this.CONSUME(marks.rightBrace)
   })
@@ -161,6 +170,14 @@ class Grammar extends DeclarationGrammar {
   private goesOn(): boolean {
     const next = this.LA(1).tokenType
     return !sectionStarts.has(next) && next !== inner.on && this.LA(2).tokenType !== marks.leftBrace
+  }
+
+  /** Whether a part of the scenario begins although the block before it is not closed. */
+  private partBegins(): boolean {
+    const second = this.LA(2).tokenType
+    if (second === marks.leftBrace) return true
+    if (second === marks.equal || second === marks.left) return false
+    return sectionStarts.has(this.LA(1).tokenType)
   }
 }
 

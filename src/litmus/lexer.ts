@@ -43,6 +43,15 @@ export const path = createToken({ name: 'path', label: 'a path', pattern: /\/[A-
 const key = (text: string): TokenType =>
   createToken({ name: text, label: `'${text}'`, pattern: text, longer_alt: word, categories: word })
 
+/** `P0`, `P1`: a process, where one can stand; a name as any other elsewhere. */
+export const processName = createToken({
+  name: 'process',
+  label: 'a process',
+  pattern: /P[0-9]+/,
+  longer_alt: word,
+  categories: word,
+})
+
 /** What begins a part of a scenario. */
 export const sections = {
   litmus: key('litmus'),
@@ -112,6 +121,7 @@ export const vocabulary: TokenType[] = [
   ...Object.values(sections),
   ...Object.values(declarations),
   ...Object.values(inner),
+  processName,
   digits,
   word,
 ]

@@ -1,6 +1,6 @@
 /** The entry of the scenario language: text to program, or to what is wrong with it. */
 import { check } from './check.ts'
-import { TreeReader } from './cst.ts'
+import { placeOf, TreeReader } from './cst.ts'
 import type { Diagnostic } from './diagnostic.ts'
 import type { Known } from './expectation.ts'
 import { readTokens } from './grammar.ts'
@@ -9,7 +9,6 @@ import { deepest, mostErrors, mostText } from './limits.ts'
 import type { Position, Program } from './program.ts'
 import type { Signature } from './signature.ts'
 import { explain } from './syntax-errors.ts'
-import type { Tree } from './tree.ts'
 
 export type Parsed =
   | { readonly program: Program; readonly diagnostics: readonly [] }
@@ -60,41 +59,44 @@ function refuse(text: string, file: string): Diagnostic | undefined {
 function read(text: string, file: string, lines: readonly string[]) {
   const { tokens, comments, unclosed, strays } = lex(text)
   const diagnostics: Diagnostic[] = []
-  const report = (at: Position, message: string, remedy: string | undefined) => {
+  const report = (at: Position, message: string, remedy: string, near: readonly string[] = []) => {
+    if (diagnostics.some((one) => one.at?.line === at.line && one.at.column === at.column)) return
     const source = lines[at.line - 1]
-    diagnostics.push({
-      at,
-      message,
-      ...(remedy === undefined ? {} : { remedy }),
-      ...(source === undefined ? {} : { source }),
-    })
+    diagnostics.push({ at, message, remedy, near, ...(source === undefined ? {} : { source }) })
   }
-  const reader = new TreeReader(file, text, strays.length > 0 || unclosed.length > 0)
   for (const { line, column, offset, length } of strays) {
     const stray = text.slice(offset, offset + Math.min(length, 12))
     const what = length > 1 ? `unexpected '${stray}'` : `unexpected character '${stray}'`
     report({ file, line, column, length }, what, 'comments are written (* like this *)')
   }
   for (const token of unclosed) {
-    const at = { ...reader.place(token), length: 2 }
-    report(at, 'the comment is not closed', "close it with '*)'")
+    report(
+      { ...placeOf(file, token), length: 2 },
+      'the comment is not closed',
+      "close it with '*)'",
+    )
   }
   const deep = tooDeep(tokens)
   if (deep) {
-    report(reader.place(deep), 'too many parentheses in each other', `at most ${deepest} are read`)
+    report(placeOf(file, deep), 'too many parentheses in each other', `at most ${deepest} are read`)
     return { tree: undefined, diagnostics }
   }
   const { tree: cst, errors } = readTokens(tokens)
   for (const error of errors) {
-    const { token, message, remedy, behind } = explain(error, tokens[tokens.length - 1])
-    const at = token ? reader.place(token) : { file, line: 1, column: 1, length: 1 }
+    const { token, message, remedy, near, behind } = explain(error, tokens[tokens.length - 1])
+    const at = token ? placeOf(file, token) : { file, line: 1, column: 1, length: 1 }
     const place = behind ? { ...at, column: at.column + at.length, length: 1 } : at
-    if (!diagnostics.some((one) => same(one.at, place))) report(place, message, remedy)
+    report(place, message, remedy, near)
   }
-  const damagedReader = errors.length > 0 ? new TreeReader(file, text, true) : reader
+  const wrong = [
+    ...strays.map(({ offset }) => offset),
+    ...unclosed.map(({ startOffset }) => startOffset),
+    ...errors.map(({ token }) => token.startOffset),
+  ]
   const texts = comments.map(({ image }) => image.slice(2, -2).trim())
-  const tree: Tree | undefined = cst && damagedReader.read(cst, texts)
-  return { tree, diagnostics }
+  const tree = cst && new TreeReader(file, text, wrong).read(cst, texts)
+  // Whatever follows a first line that begins no scenario is not worth a word.
+  return { tree, diagnostics: tree ? diagnostics : sorted(diagnostics).slice(0, 1) }
 }
 
 /** The first parenthesis that is nested too deeply for a parser that recurses. */
@@ -106,9 +108,6 @@ function tooDeep<T extends { readonly image: string }>(tokens: readonly T[]): T 
     return depth > deepest
   })
 }
-
-const same = (a: Position | undefined, b: Position): boolean =>
-  a !== undefined && a.line === b.line && a.column === b.column
 
 /** In the order of the text; the first ones only, where there are very many. */
 function sorted(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {

@@ -16,6 +16,14 @@ export const called: Readonly<Record<ObjectKind, string>> = {
   memory: 'a memory or map',
 }
 
+const examples: Readonly<Record<ObjectKind, string>> = {
+  file: 'file x = A*4096;',
+  pipe: 'pipe x;',
+  socket: 'tcp x;',
+  device: 'dev x = /dev/zero O_RDONLY;',
+  memory: 'mem x = A*4096;',
+}
+
 interface Set {
   readonly register: Register
   /** 'init', 'final' or a process */
@@ -30,6 +38,8 @@ export interface Context {
   readonly damaged: boolean
   /** All registers of the scenario and where they are set first, whatever comes when. */
   readonly assigned: ReadonlyMap<string, { readonly task: string; readonly at: Position }>
+  /** The same of objects. */
+  readonly declared: ReadonlyMap<string, Position>
 }
 
 export class Scope {
@@ -55,6 +65,26 @@ export class Scope {
     if (this.context.damaged) return
     const near = nearNames(word.text, names)
     this.report(word.at, what, near.length > 0 ? { near } : { remedy })
+  }
+
+  /** Reports an object that is not declared, or not yet. */
+  undeclared(word: Word, kinds: readonly ObjectKind[]) {
+    const later = this.context.declared.get(word.text)
+    if (later) {
+      this.report(word.at, `'${word.text}' is declared only later, in line ${later.line}`, {
+        remedy: 'declare it before it is used',
+      })
+      return
+    }
+    const names = [...this.objects].filter(([, { kind }]) => kinds.includes(kind))
+    const nouns = kinds.map((kind) => called[kind].replace(/^a /, ''))
+    const what = kinds.length > 2 ? 'nothing called' : `no ${nouns.join(' or ')}`
+    this.unknown(
+      word,
+      `${what} '${word.text}' is declared`,
+      names.map(([known]) => known),
+      `declare it in init, as in ${examples[kinds[0] as ObjectKind].replace('x', word.text)}`,
+    )
   }
 
   declare(name: Word, kind: ObjectKind) {

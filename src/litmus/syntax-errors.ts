@@ -1,10 +1,11 @@
-/** What a syntax error is called, and where it is shown. */
+/** What a syntax error is called, where it is shown, and what to do about it. */
 import type {
   IParserErrorMessageProvider,
   IRecognitionException,
   IToken,
   TokenType,
 } from 'chevrotain'
+import { nearNames } from './near-names.ts'
 
 const label = (type: TokenType): string => type.LABEL ?? type.name
 
@@ -14,10 +15,10 @@ const found = (token: IToken | undefined): string =>
 /** What could have stood there instead of a word that begins nothing. */
 const expectedIn: Readonly<Record<string, string>> = {
   section: "'fs', 'runs', 'init', a process, 'final', a condition or 'expect'",
-  declaration:
-    "'file', 'fd', 'dev', 'pipe', 'tcp', 'unix', 'unixdgram', 'udp', 'mem', 'memz', 'map' or 'do'",
+  declaration: 'a declaration',
   channel: "'pipe' or a socket",
   condition: "'exists', 'forall' or 'never'",
+  process: "a process or 'final'",
   name: 'a name',
   run: 'a name, a number or bytes such as A*4096',
   atom: "a register, as in 'x = A*4096', or '('",
@@ -25,8 +26,10 @@ const expectedIn: Readonly<Record<string, string>> = {
 }
 
 export const wording: IParserErrorMessageProvider = {
-  buildMismatchTokenMessage: ({ expected, actual }) =>
-    `expected ${label(expected)}, found ${found(actual)}`,
+  buildMismatchTokenMessage: ({ expected, actual }) => {
+    const argument = expected.name === 'right' && actual.tokenType.name === 'comma'
+    return `expected ${argument ? 'an argument' : label(expected)}, found ${found(actual)}`
+  },
   buildNotAllInputParsedMessage: ({ firstRedundant }) =>
     `expected ${expectedIn.section}, found ${found(firstRedundant)}`,
   buildNoViableAltMessage: ({ actual, ruleName }) =>
@@ -34,22 +37,32 @@ export const wording: IParserErrorMessageProvider = {
   buildEarlyExitMessage: ({ actual }) => `something is missing before ${found(actual[0])}`,
 }
 
-const remedies: readonly (readonly [expected: string, remedy: string])[] = [
-  ["';'", "every declaration and every statement ends with ';'"],
-  ["'}'", "close the block with '}'"],
-  ["')'", "close the list with ')'"],
-  ["'('", 'a call is written as in read(p, 4096)'],
-  ["'{'", 'a process is written as in P0 { x = read(p, 4096); }'],
-  ["'litmus'", 'a scenario begins with: litmus NAME "one sentence: what happens"'],
-  ['a title', 'a scenario begins with: litmus NAME "one sentence: what happens"'],
-  ["'open'", 'a second description is written as in fd g = open(f, O_RDWR)'],
-  ["'under'", 'write: expect PROPERTY holds|violated under POLICY... [on FS...]'],
-  ['bytes such as', 'bytes are written as in A*4096+B*10'],
-]
+/** How the parts of a scenario are written. */
+const usage: Readonly<Record<string, string>> = {
+  scenario: 'litmus NAME "one sentence: what happens"',
+  section: 'P0 { x = read(p, 4096); } for a process, exists x = A*4096 for a condition',
+  fileSystems: 'fs any, or fs NAME...',
+  runs: 'runs N, or runs N jitter N',
+  init: 'init { file f = A*4096; pipe p; }',
+  process: 'P0 { x = read(p, 4096); }',
+  condition: 'exists x = A*4096 /\\ y = torn',
+  expectation: 'expect PROPERTY holds|violated under POLICY... [on FS...]',
+  file: 'file f = A*4096 O_RDWR',
+  fd: 'fd g = open(f, O_RDWR)',
+  dev: 'dev z = /dev/zero O_RDONLY',
+  channel: 'pipe p nonblock sz=4096',
+  mem: 'mem m = A*4096',
+  memz: 'memz m 4096',
+  map: 'map m = f shared 4096',
+  statement: 'x = read(p, 4096), or write(p, A*4096)',
+}
+
+const parts = ['fs', 'runs', 'init', 'final', 'exists', 'forall', 'never', 'expect']
 
 export interface SyntaxError {
   readonly message: string
-  readonly remedy: string | undefined
+  readonly remedy: string
+  readonly near: readonly string[]
   /** What it is shown at; or just behind this token, where something is missing. */
   readonly token: IToken | undefined
   readonly behind: boolean
@@ -58,14 +71,24 @@ export interface SyntaxError {
 /** `last` is the last token of the file: the end itself has no place to show. */
 export function explain(error: IRecognitionException, last: IToken | undefined): SyntaxError {
   const previous = (error as { previousToken?: IToken }).previousToken
-  const atEnd = error.token.tokenType.name === 'EOF'
-  const closing = /^expected '[;)}]'/.test(error.message)
-  const remedy = remedies.find(([expected]) => error.message.startsWith(`expected ${expected}`))
-  const behind = atEnd || (closing && previous !== undefined && !Number.isNaN(previous.startOffset))
+  const { message, token, context } = error
+  const atEnd = token.tokenType.name === 'EOF'
+  const closing = /^expected '([;)}])'/.exec(message)?.[1]
+  const behind = atEnd || (closing !== undefined && !Number.isNaN(previous?.startOffset ?? NaN))
+  const rule = [...context.ruleStack].reverse().find((name) => name in usage) ?? 'section'
+  const remedies = {
+    ';': "every declaration and every statement ends with ';'",
+    '}': "close the block with '}'",
+    ')': "close the parenthesis with ')'",
+  }
+  const part = message.startsWith(`expected ${expectedIn.section}`)
   return {
-    message: error.message,
-    remedy: remedy?.[1],
-    token: atEnd ? last : behind ? previous : error.token,
-    behind,
+    message,
+    remedy: closing
+      ? remedies[closing as keyof typeof remedies]
+      : `write ${usage[part ? 'section' : rule]}`,
+    near: part ? nearNames(token.image, parts) : [],
+    token: atEnd ? last : behind ? previous : token,
+    behind: behind && (atEnd ? last : previous) !== undefined,
   }
 }

@@ -44,7 +44,12 @@ export interface TreeStatement {
 
 export type TreeDeclaration =
   | { readonly kind: 'do'; readonly at: Position; readonly statement: TreeStatement }
-  | ({ readonly at: Position; readonly name: Word } & (
+  | ({
+      readonly at: Position
+      readonly name: Word
+    } & /** begins with a name that declares nothing */
+    (
+      | { readonly kind: 'other' }
       | {
           readonly kind: 'file'
           readonly data: Operand | undefined
