@@ -167,10 +167,10 @@ export class TrackedRun extends Run {
   }
 
   override choose<T extends string>(what: string, options: readonly T[]): T {
-    const option = super.choose(what, options)
-    const pick = this.picks[this.arities.length - 1] ?? 0
+    // Asked before the option is looked at: options may be a view, and looking is a question too.
+    const pick = this.picks[this.arities.length] ?? 0
     this.ask({ ask: 'choice', options: options.length }, String(pick))
-    return option
+    return super.choose(what, options)
   }
 
   override fresh(n: number): Name {

@@ -34,10 +34,13 @@ export class Slot {
   }
 }
 
-/** What became different when values were learned: what the caller must mend. */
+/**
+ * What became different when values were learned: what the caller must mend. Until then states
+ * can still be read as they are packed.
+ */
 export interface Growth {
-  /** the packing changed: words and masks are other ones */
-  repacked: boolean
+  /** slots whose ids no longer fit: to be widened (Layout.widen), and all states repacked */
+  readonly outgrown: Set<Slot>
   /** slots that had one value until now */
   readonly varying: Slot[]
 }
@@ -97,16 +100,15 @@ export class Layout {
     if (id === 1) growth.varying.push(slot)
     slot.values.push(value)
     slot.ids.set(key, id)
-    if (id >= 2 ** slot.bits) {
-      this.widen(slot)
-      growth.repacked = true
-    }
+    if (id >= 2 ** slot.bits) growth.outgrown.add(slot)
     return id
   }
 
-  /** A wider field for the slot: the next free bits; its old field is left empty. */
-  private widen(slot: Slot): void {
-    const bits = slot.bits === 0 ? firstWidth : slot.bits + (slot.bits < 4 ? 1 : 2)
+  /** A field wide enough for the slot: the next free bits; its old field is left empty. */
+  widen(slot: Slot): void {
+    let bits = slot.bits
+    do bits = bits === 0 ? firstWidth : bits + (bits < 4 ? 1 : 2)
+    while (slot.values.length > 2 ** bits)
     if (bits > 31) throw new Error(`slot ${slot.path} has too many values`)
     if ((this.used % word) + bits > word) this.used += word - (this.used % word)
     slot.word = Math.floor(this.used / word)

@@ -237,7 +237,7 @@ export class Space {
     if (this.tries.full) this.forget()
     const task = this.system.tasks[t] as Task
     const controlSlot = this.controls[t]
-    const growth: Growth = { repacked: false, varying: [] }
+    const growth: Growth = { outgrown: new Set(), varying: [] }
     const reads = new Set<Slot>(controlSlot ? [controlSlot] : [])
     const found: Kind[] = []
     let tree: unknown
@@ -443,7 +443,7 @@ export class Space {
       }
     }
     const walked = walk(trie, source, [], [], record, where)
-    const growth: Growth = { repacked: false, varying: [] }
+    const growth: Growth = { outgrown: new Set(), varying: [] }
     const reads = new Set(walked.reads.map((path) => this.layout.slotAt(path)))
     this.grow(growth)
     for (const slot of reads) if (this.seen.add(slot)) this.seenVersion++
@@ -471,7 +471,9 @@ export class Space {
         check.assumed.clear()
       }
     }
-    if (growth.repacked) this.repack()
+    if (growth.outgrown.size === 0) return
+    for (const slot of growth.outgrown) this.layout.widen(slot)
+    this.repack()
   }
 
   private repack(): void {
