@@ -12,7 +12,7 @@ const words: Readonly<Record<ArgumentKind, string>> = {
   data: 'bytes',
   number: 'a number',
   register: 'a data register',
-  flags: 'flags',
+  flags: 'constants joined by |',
 }
 
 /** As a person writes it: `splice(src, dst, len[, flags])`. */
@@ -87,7 +87,7 @@ export class ArgumentCheck {
     for (const { text, at } of wrong) {
       this.scope.report(at, `unknown constant '${text}' of ${this.signature.name}`, {
         near: nearNames(text, constants),
-        remedy: `its ${this.parameter.name} are ${constants.join(', ') || 'none'}`,
+        remedy: this.remedy(),
       })
     }
     const names = all.map(({ text }) => text)
@@ -110,7 +110,7 @@ export class ArgumentCheck {
       })
     } else if (this.accepts('data') && /^[A-Za-z]$/.test(word.text)) {
       this.scope.report(word.at, `'${word.text}' is no data register, and bytes have a length`, {
-        remedy: `write ${word.text}*1 for one byte`,
+        remedy: `write ${word.text}*1 for one byte, or set ${word.text} before`,
       })
     } else this.scope.neverBefore(word, this.task)
     return undefined
@@ -173,9 +173,16 @@ export class ArgumentCheck {
     return `${this.parameter.name} of ${this.signature.name} is ${list}`
   }
 
+  private remedy(): string {
+    const { accepts, constants = [], name } = this.parameter
+    if (accepts.includes('flags')) return `its ${name} are ${constants.join(', ') || 'none'}, or 0`
+    if (accepts.includes('data')) return 'bytes are written as in A*4096+B*10'
+    return `the call is ${usage(this.signature)}`
+  }
+
   private mismatch(operand: Operand, found: string, word?: Word): undefined {
     this.scope.report(word?.at ?? operand.at, `${this.expected()}, not ${found}`, {
-      remedy: `write ${usage(this.signature)}`,
+      remedy: this.remedy(),
     })
   }
 }

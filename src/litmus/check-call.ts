@@ -61,7 +61,7 @@ function checkArguments(
     const range = least === parameters.length ? `${least}` : `${least} to ${parameters.length}`
     const noun = range === '1' ? 'argument' : 'arguments'
     scope.report(call.at, `${call.text} takes ${range} ${noun}, not ${args.length}`, {
-      remedy: `write ${usage(signature)}`,
+      remedy: `the call is ${usage(signature)}`,
     })
     return undefined
   }

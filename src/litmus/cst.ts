@@ -89,7 +89,9 @@ export class TreeReader {
 
   private condition(node: CstNode): Section {
     const at = this.intact(node)
-    const quantifier = (['exists', 'forall', 'never'] as const).find((word) => node.children[word])
+    const quantifier = (['exists', 'forall', 'never'] as const).find(
+      (word) => node.children[word.toUpperCase()],
+    )
     if (!quantifier) throw damage
     const formula = this.formula(child(node, 'formula'))
     const text = this.written(node)
@@ -125,7 +127,7 @@ export class TreeReader {
 
   private declaration(node: CstNode): TreeDeclaration {
     const at = this.intact(node)
-    if (node.children.do) {
+    if (node.children.DO) {
       return { kind: 'do', at, statement: this.statement(child(node, 'statement')) }
     }
     const [kind, parts] = Object.entries(node.children)[0] ?? []
@@ -168,7 +170,7 @@ export class TreeReader {
     return {
       at: this.intact(node),
       register: node.children.register && this.word(node, 'register'),
-      repeat: node.children.repeat && { most: this.words(node, 'digits')[0] },
+      repeat: node.children.REPEAT && { most: this.words(node, 'digits')[0] },
       call: this.word(node, 'call'),
       args: nodes(node, 'operand').map((operand) => this.operand(operand)),
     }

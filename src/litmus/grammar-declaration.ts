@@ -4,7 +4,8 @@ import { declarations, inner, marks, path, word } from './lexer.ts'
 
 export class DeclarationGrammar extends StatementGrammar {
   declaration = this.RULE('declaration', () => {
-    this.OR([
+    // One word decides: `other` begins with any, so it comes last.
+    const alternatives = [
       { ALT: () => this.SUBRULE(this.file) },
       { ALT: () => this.SUBRULE(this.fd) },
       { ALT: () => this.SUBRULE(this.dev) },
@@ -18,9 +19,9 @@ export class DeclarationGrammar extends StatementGrammar {
           this.SUBRULE(this.statement)
         },
       },
-      // Last, as every word above is a name as well.
-      { ALT: () => this.SUBRULE(this.other) },
-    ])
+      { ALT: () => this.SUBRULE(this.other), IGNORE_AMBIGUITIES: true },
+    ]
+    this.OR({ DEF: alternatives, MAX_LOOKAHEAD: 1 })
   })
 
   /** What is no declaration, up to its end. */

@@ -33,7 +33,7 @@ import { digits, inner, marks, processName, sections, title, word } from './lexe
 
 const sectionStarts = new Set([...Object.values(sections), processName])
 
-class Grammar extends DeclarationGrammar {
+export class Grammar extends DeclarationGrammar {
   scenario = this.RULE('scenario', () => {
     this.CONSUME(sections.litmus)
     this.SUBRULE(this.name)

@@ -40,12 +40,19 @@ export const digits = createToken({
 })
 export const path = createToken({ name: 'path', label: 'a path', pattern: /\/[A-Za-z0-9_/.]+/ })
 
+/** In capitals, as the library wants tokens and rules to have different names. */
 const key = (text: string): TokenType =>
-  createToken({ name: text, label: `'${text}'`, pattern: text, longer_alt: word, categories: word })
+  createToken({
+    name: text.toUpperCase(),
+    label: `'${text}'`,
+    pattern: text,
+    longer_alt: word,
+    categories: word,
+  })
 
 /** `P0`, `P1`: a process, where one can stand; a name as any other elsewhere. */
 export const processName = createToken({
-  name: 'process',
+  name: 'PROCESS',
   label: 'a process',
   pattern: /P[0-9]+/,
   longer_alt: word,

@@ -30,7 +30,8 @@ export function nearNames(name: string, names: Iterable<string>): readonly strin
     const begun = name.length >= 3 && other.toLowerCase().startsWith(name.toLowerCase())
     const far = begun ? 1 : distance(name, other)
     // A name of one letter is as near to any other of one letter: no help.
-    if (far <= most && (far < other.length || far === 0)) ranked.push([other, far])
+    if (far <= most && (far < Math.max(name.length, other.length) || far === 0))
+      ranked.push([other, far])
   }
   return ranked
     .sort(([a, x], [b, y]) => x - y || (a < b ? -1 : 1))

@@ -79,11 +79,12 @@ export class Scope {
     const names = [...this.objects].filter(([, { kind }]) => kinds.includes(kind))
     const nouns = kinds.map((kind) => called[kind].replace(/^a /, ''))
     const what = kinds.length > 2 ? 'nothing called' : `no ${nouns.join(' or ')}`
+    const shown = kinds.slice(0, 2).map((kind) => examples[kind].replace('x', word.text))
     this.unknown(
       word,
       `${what} '${word.text}' is declared`,
       names.map(([known]) => known),
-      `declare it in init, as in ${examples[kinds[0] as ObjectKind].replace('x', word.text)}`,
+      `declare it in init, as in ${shown.join(' or ')}`,
     )
   }
 

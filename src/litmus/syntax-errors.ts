@@ -27,6 +27,7 @@ const expectedIn: Readonly<Record<string, string>> = {
 
 export const wording: IParserErrorMessageProvider = {
   buildMismatchTokenMessage: ({ expected, actual }) => {
+    if (expected.name === 'EOF') return `expected ${expectedIn.section}, found ${found(actual)}`
     const argument = expected.name === 'right' && actual.tokenType.name === 'comma'
     return `expected ${argument ? 'an argument' : label(expected)}, found ${found(actual)}`
   },
@@ -86,7 +87,7 @@ export function explain(error: IRecognitionException, last: IToken | undefined):
     message,
     remedy: closing
       ? remedies[closing as keyof typeof remedies]
-      : `write ${usage[part ? 'section' : rule]}`,
+      : `write: ${usage[part ? 'section' : rule]}`,
     near: part ? nearNames(token.image, parts) : [],
     token: atEnd ? last : behind ? previous : token,
     behind: behind && (atEnd ? last : previous) !== undefined,

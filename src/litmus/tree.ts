@@ -47,8 +47,7 @@ export type TreeDeclaration =
   | ({
       readonly at: Position
       readonly name: Word
-    } & /** begins with a name that declares nothing */
-    (
+    } /** begins with a name that declares nothing */ & (
       | { readonly kind: 'other' }
       | {
           readonly kind: 'file'

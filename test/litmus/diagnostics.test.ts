@@ -103,6 +103,11 @@ const cases: Readonly<Record<string, string>> = {
   'no formula': process('x = read(p, 1);', 'exists', 'forall x'),
   'long condition': process('x = read(p, 1);', `exists x = A${' \\/ x = B'.repeat(1000)}`),
 
+  'declarations cut short': declared(
+    'file; pipe = 1; map m = f shared; fd g = opn(f, O_RDWR); dev z = zero;',
+  ),
+  'a condition among the statements': process('exists x = 1;'),
+  'a second scenario': `${process('')}${process('')}`,
   'a call in init': declared('pipe p; x = write(p, A*1); write(p, A*1);'),
   'declared twice': declared('pipe p; file p;'),
   'unknown declaration': declared('pip p; socket s; pipe q;'),
