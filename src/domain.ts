@@ -37,6 +37,8 @@ export interface Domain {
   /** What it models, in a line. */
   readonly about: string
   readonly signatures: readonly Signature[]
+  /** All that a scenario's fs line may name, modelled yet or not: `any` stands for these. */
+  readonly fileSystems?: readonly string[]
   /** What calls the checker accepts but no system can be built of yet: call name -> reason. */
   build(request: Request): Build
   /**

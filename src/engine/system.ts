@@ -165,6 +165,8 @@ export interface Solo extends Named {
 export type Property<S = any> = (Always<S> | Sometimes<S> | AtEnd<S> | When | Monitor | Solo) & {
   /** What the domain must keep in the state for it, e.g. ['asInserted']. */
   readonly needs?: readonly string[]
+  /** Nothing is expected of it except where a scenario has a clause for it (`completes`). */
+  readonly unclaimed?: boolean
 }
 
 /** What a property may ask beside the state. */

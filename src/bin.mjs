@@ -1,0 +1,40 @@
+#!/usr/bin/env node
+/**
+ * The executable. The command runs in a worker thread, so that Ctrl-C is heard while a search
+ * computes: this thread sets a flag, the search looks at it and answers with what it found so far.
+ * Plain JavaScript: it starts before anything can read TypeScript.
+ */
+import { isMainThread, Worker } from 'node:worker_threads'
+
+if (isMainThread) {
+  const interrupt = new Int32Array(new SharedArrayBuffer(4))
+  const worker = new Worker(new URL(import.meta.url), {
+    argv: process.argv.slice(2),
+    workerData: {
+      interrupt,
+      stdout: { isTTY: process.stdout.isTTY === true, columns: process.stdout.columns },
+      stderr: { isTTY: process.stderr.isTTY === true },
+    },
+  })
+  process.on('SIGINT', () => {
+    // The second time somebody does not want to wait.
+    if (Atomics.add(interrupt, 0, 1) > 0) process.exit(130)
+  })
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error) => {
+      if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0)
+      throw error
+    })
+  }
+  worker.on('error', (error) => {
+    process.stderr.write(`pipeproof: internal fault: ${error?.message ?? error}\n`)
+    process.exitCode = 2
+  })
+  worker.on('exit', (status) => {
+    process.exitCode ??= status
+  })
+} else {
+  const { register } = await import('tsx/esm/api')
+  register()
+  await import('./main.ts')
+}

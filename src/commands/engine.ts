@@ -1,0 +1,48 @@
+/** What the commands need of the engine. */
+import type { OutcomeSet } from '../engine/outcome-set.ts'
+import type { Domain as Values } from '../engine/outcome-values.ts'
+import type { Note } from '../engine/run.ts'
+import type { Property, System } from '../engine/system.ts'
+import type { Limits, Trace, Verdict } from '../engine/verdict.ts'
+import type { Register } from '../litmus/program.ts'
+import type { Heard } from './progress.ts'
+
+export interface SearchOptions {
+  readonly limits: Limits
+  readonly progress?: (heard: Heard) => void
+  /** The system rebuilt for what the search noted; undefined when it was right. */
+  readonly learn: (system: System, notes: readonly Note[]) => System | undefined
+}
+
+/** The answer, and the system (as learnt) that it is about. */
+export interface Checked {
+  readonly verdict: Verdict
+  readonly system: System
+}
+
+export interface Ended {
+  readonly states: number
+  readonly transitions: number
+  readonly complete: boolean
+  readonly limit?: string
+  /** Absent when a limit left no set. */
+  readonly set?: OutcomeSet
+}
+
+export interface Engine {
+  check(system: System, property: Property, options: SearchOptions): Checked
+  outcomes(
+    system: System,
+    registers: readonly Register[],
+    values: Values,
+    options: SearchOptions,
+  ): Ended
+  /** The system as its search needs it, and the schedule replayed on it; an Error says why not. */
+  replay(
+    system: System,
+    schedule: string,
+    options: SearchOptions,
+  ): { readonly system: System; readonly trace: Trace }
+  /** A trace as text that replay() takes. */
+  schedule(system: System, trace: Trace): string
+}

@@ -1,0 +1,45 @@
+/** `check --json`: the same values as the table, as one document. */
+import { type Cell, callsOf, type NotModelled, stepsOf, type Unshown } from './cell.ts'
+
+export interface CheckDocument {
+  readonly cells: readonly Cell[]
+  readonly notModelled: readonly NotModelled[]
+  readonly unshown: readonly Unshown[]
+  readonly errors: readonly { readonly scenario: string; readonly error: string }[]
+}
+
+export function checkJson(document: CheckDocument): object {
+  return {
+    schema: 1,
+    verdicts: document.cells.map(verdictJson),
+    notModelled: document.notModelled.map(({ policy, fileSystem, scenario, what }) => ({
+      policy,
+      fs: fileSystem,
+      scenario,
+      what,
+    })),
+    unshown: document.unshown,
+    errors: document.errors,
+  }
+}
+
+/** One verdict, in schema 1. */
+export function verdictJson(cell: Cell): object {
+  const { verdict } = cell
+  return {
+    policy: cell.policy,
+    fs: cell.fileSystem,
+    scenario: cell.scenario,
+    property: cell.property,
+    verdict: verdict.answer,
+    ...(cell.expected === undefined ? {} : { expected: cell.expected }),
+    complete: verdict.complete,
+    minimal: verdict.answer === 'violated' && verdict.minimal === true,
+    states: verdict.states,
+    transitions: verdict.transitions,
+    steps: stepsOf(cell) ?? null,
+    calls: callsOf(cell) ?? null,
+    schedule: cell.schedule ?? null,
+    message: verdict.message ?? verdict.limit ?? null,
+  }
+}

@@ -1,0 +1,226 @@
+/**
+ * A counterexample, told: the trace of a verdict turned into the lines that a page shows.
+ * The domain says what calls, objects and names are called; without one, steps and changed
+ * paths are shown as they are.
+ */
+import { Bytes } from '../engine/bytes.ts'
+import { causalPast, type Reason } from '../engine/causal-past.ts'
+import { controlOf } from '../engine/plain.ts'
+import type { Label } from '../engine/run.ts'
+import type { Name, System } from '../engine/system.ts'
+import type { Trace, TraceStep, Verdict } from '../engine/verdict.ts'
+import { count, list } from './layout.ts'
+
+/** What a domain knows of its systems that is needed for printing. */
+export interface Wording {
+  call?(system: System, task: Name, control: unknown): string | undefined
+  objects?(system: System, state: unknown): readonly (readonly [string, string])[]
+  names?(system: System, trace: Trace): ReadonlyMap<Name, string>
+}
+
+export interface Line {
+  /** 0 for calls and functions, 2 for what they did */
+  readonly indent: number
+  readonly text: string
+}
+
+export interface StoryStep {
+  /** 1-based */
+  readonly number: number
+  readonly task: string
+  readonly lines: readonly Line[]
+  /** Names of the properties that break in this step. */
+  readonly breaks: readonly string[]
+}
+
+export interface Story {
+  readonly steps: readonly StoryStep[]
+  /** The tasks that take part, in the order of the system. */
+  readonly tasks: readonly string[]
+  /** What the objects hold at the end, and which tasks can't go on. */
+  readonly after: readonly (readonly [string, string])[]
+  /** A sentence on the steps that matter. */
+  readonly matter: string
+}
+
+export function tell(system: System, trace: Trace, wording: Wording, property?: string): Story {
+  const names = wording.names?.(system, trace) ?? new Map<Name, string>()
+  const call = callsOf(system, trace, wording)
+  const speaking = new Speaker(names)
+  const end = trace.steps[trace.steps.length - 1]?.state ?? trace.initial
+  const steps = trace.steps.map((step, at) => ({
+    number: at + 1,
+    task: plainName(step.task),
+    lines: speaking.lines(step, step.starts ? call(step, at) : undefined),
+    breaks: step.violations
+      .map((violation) => violation.property)
+      .filter((name) => property === undefined || name === property),
+  }))
+  return {
+    steps,
+    tasks: system.tasks
+      .map((task) => task.name)
+      .filter((name) => trace.steps.some((step) => step.task === name))
+      .map(plainName),
+    after: [
+      ...(wording.objects?.(system, end) ?? []).map(
+        ([name, text]) => [spell(name, names), spell(text, names)] as const,
+      ),
+      ...trace.blocked.map(({ task, waits }) => {
+        const at = system.tasks.find((other) => other.name === task)
+        const doing = at && wording.call?.(system, task, controlOf(at, end))
+        const why = waits.length === 0 ? '' : `: ${waits.map((wait) => wait.text).join(', or ')}`
+        return [
+          plainName(task),
+          spell(`blocked${doing ? ` in ${doing}` : ''}${why}`, names),
+        ] as const
+      }),
+    ],
+    matter: matterOf(trace.steps, names),
+  }
+}
+
+/** The call that a step belongs to, by the control value from which the step was taken. */
+function callsOf(system: System, trace: Trace, wording: Wording) {
+  return (step: TraceStep, at: number): string | undefined => {
+    const before = at === 0 ? trace.initial : trace.steps[at - 1]?.state
+    const task = system.tasks.find((other) => other.name === step.task)
+    return task && wording.call?.(system, step.task, controlOf(task, before))
+  }
+}
+
+/** Remembers what was said, so that nothing is said twice. */
+class Speaker {
+  private readonly names: ReadonlyMap<Name, string>
+  /** per task: the function it is in */
+  private readonly inside = new Map<Name, string>()
+  /** registers read in pieces: what came so far */
+  private readonly pieces = new Map<string, Bytes>()
+  /** what was said of each register */
+  private readonly registers = new Map<string, string>()
+  private lastWhat = ''
+
+  constructor(names: ReadonlyMap<Name, string>) {
+    this.names = names
+  }
+
+  lines(step: TraceStep, call: string | undefined): Line[] {
+    const lines: Line[] = []
+    if (step.starts) this.inside.delete(step.task)
+    if (call !== undefined) lines.push({ indent: 0, text: spell(call, this.names) })
+    const said = new Set<string>()
+    const passes =
+      step.passes.length > 0 ? step.passes : [{ where: step.action }, ...changesOf(step)]
+    for (const { where, what } of passes) {
+      const again = this.inside.get(step.task) === where
+      const continued = again && lines.length === 0
+      if (!again) lines.push({ indent: 0, text: spell(where, this.names) })
+      this.inside.set(step.task, where)
+      if (what === undefined) continue
+      const text = spell(what, this.names)
+      lines.push({ indent: 2, text: continued ? this.shortened(text) : text })
+      said.add(text.split(' = ')[0] as string)
+      this.lastWhat = text
+    }
+    for (const option of step.options) lines.push({ indent: 2, text: `chosen: ${option}` })
+    for (const label of step.labels) {
+      const text = this.heard(label)
+      if (text === undefined || said.has(label.register)) continue
+      lines.push({ indent: 2, text })
+    }
+    if (lines.length === 0) lines.push({ indent: 0, text: spell(step.action, this.names) })
+    return lines
+  }
+
+  /** `x = "A*2048"`: what a register holds with this label; undefined when that is known. */
+  private heard({ register, value, append }: Label): string | undefined {
+    const pieces = this.pieces.get(register) ?? Bytes.empty
+    const whole = value instanceof Bytes ? pieces.concat(value) : value
+    if (append && whole instanceof Bytes) this.pieces.set(register, whole)
+    else this.pieces.delete(register)
+    const text = `${register} = ${show(whole, this.names)}`
+    if (this.registers.get(register) === text) return undefined
+    this.registers.set(register, text)
+    return text
+  }
+
+  /** `x A -> B` right after `x .. -> A` needs no A. */
+  private shortened(what: string): string {
+    const [before, after] = splitArrow(this.lastWhat)
+    const [old, next] = splitArrow(what)
+    if (after === undefined || next === undefined) return what
+    const subject = before.slice(0, before.indexOf(' '))
+    return subject !== '' && old === `${subject} ${after}` ? `${subject} -> ${next}` : what
+  }
+}
+
+function splitArrow(what: string): [string, string | undefined] {
+  const at = what.indexOf(' -> ')
+  return at < 0 ? [what, undefined] : [what.slice(0, at), what.slice(at + 4)]
+}
+
+/** A step that names no function: the paths that it changed. */
+function changesOf(step: TraceStep): { where: string; what: string }[] {
+  return step.changes.map(({ path, before, after }) => ({
+    where: step.action,
+    what: `${path}: ${show(before, new Map())} -> ${show(after, new Map())}`,
+  }))
+}
+
+/** A value as the report spells it. */
+export function show(value: unknown, names: ReadonlyMap<Name, string>): string {
+  if (value instanceof Bytes) return value.length === 0 ? 'EOF' : `"${value}"`
+  if (typeof value === 'string') return spell(value, names)
+  if (value === null || value === undefined) return 'none'
+  if (typeof value === 'object') return spell(JSON.stringify(value), names)
+  return String(value)
+}
+
+/** Puts the printed names in the place of the internal ones. */
+export function spell(text: string, names: ReadonlyMap<Name, string>): string {
+  return text.replace(
+    /@[A-Za-z_][\w.]*\w|@[A-Za-z_]/g,
+    (name) => names.get(name as Name) ?? name.slice(1),
+  )
+}
+
+export function plainName(name: Name): string {
+  return name.slice(1)
+}
+
+/** Which steps matter, and where they read what another task had written. */
+function matterOf(steps: readonly TraceStep[], names: ReadonlyMap<Name, string>): string {
+  if (steps.length < 2) return ''
+  const past = causalPast(steps, { reads: [], step: steps.length - 1 })
+  const matters = steps.map((step, at) => step.matters ?? past.matters[at] === true)
+  const numbers = steps.flatMap((_, at) => (matters[at] ? [at + 1] : []))
+  const which =
+    numbers.length === steps.length
+      ? `All ${steps.length} steps matter`
+      : numbers.length === 1
+        ? `Step ${numbers[0]} alone matters`
+        : `Steps ${list(numbers)} matter`
+  const across = past.reasons.filter(
+    ({ reader, writer }) =>
+      reader !== null &&
+      steps[reader]?.task !== steps[writer]?.task &&
+      matters[reader] &&
+      matters[writer],
+  )
+  const reasons = new Set(across.reverse().map((one) => reason(one, names)))
+  return `${which}${reasons.size > 0 ? `: ${[...reasons].join(', ')}` : ''}.`
+}
+
+/** `5 read what 3 wrote into folio0`. */
+function reason({ reader, writer, path }: Reason, names: ReadonlyMap<Name, string>): string {
+  const object = path.split('/').findLast((key) => key.startsWith('@'))
+  const where = object === undefined ? '' : ` into ${spell(object, names)}`
+  return `${(reader ?? 0) + 1} read what ${writer + 1} wrote${where}`
+}
+
+/** The size of a search in words: what was counted, by its name. */
+export function sizeOf(verdict: Verdict): string {
+  const size = `${count(verdict.states, 'state')}, ${count(verdict.transitions, 'transition')}`
+  if (verdict.complete) return `Complete: ${size}.`
+  return `Not complete${verdict.limit ? ` (${verdict.limit})` : ''}: ${size}.`
+}
