@@ -170,7 +170,7 @@ export class ArgumentCheck {
     const kinds = this.parameter.accepts.map((kind) => words[kind])
     const last = kinds.pop()
     const list = kinds.length > 0 ? `${kinds.join(', ')} or ${last}` : last
-    return `${this.parameter.name} of ${this.signature.name} is ${list}`
+    return `${this.parameter.name} of ${this.signature.name} must be ${list}`
   }
 
   private remedy(): string {

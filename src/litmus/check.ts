@@ -114,7 +114,7 @@ class Parts {
     const { scope, known } = this
     const { at } = section
     const final = section.kind === 'process' && section.name.text === 'final'
-    this.place(final ? 'final' : section.kind, at)
+    if (!this.place(final ? 'final' : section.kind, at)) return
     switch (section.kind) {
       case 'fs': {
         checkNames(scope, section.names, 'file system', known.fileSystems)
@@ -158,20 +158,23 @@ class Parts {
     })
   }
 
-  /** Reports a part that stands in the wrong place or comes a second time. */
-  private place(kind: keyof typeof ranks, at: Position): void {
+  /** Reports a part in the wrong place; false: it comes a second time, and is left out. */
+  private place(kind: keyof typeof ranks, at: Position): boolean {
     const { scope, seen } = this
     const before = seen.get(kind)
     const many = kind === 'process' || kind === 'condition' || kind === 'expect'
-    const start = { ...at, length: kind === 'process' ? 1 : kind.length }
+    const start = { ...at, length: kind === 'process' || kind === 'condition' ? 1 : kind.length }
     if (before && !many) {
       scope.report(start, `a second '${kind}'`, { remedy: `the first is in line ${before.line}` })
-    } else if (ranks[kind] < this.rank) {
+      return false
+    }
+    if (ranks[kind] < this.rank) {
       const what = kind === 'process' ? 'a process' : `'${kind}'`
       scope.report(start, `${what} stands too late`, { remedy: `the order is: ${order}` })
     }
     this.rank = Math.max(this.rank, ranks[kind])
     seen.set(kind, at)
+    return true
   }
 
   private name({ text, at }: Word): void {

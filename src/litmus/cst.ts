@@ -1,5 +1,6 @@
 /** From the parser library's concrete tree to the tree that is checked. */
-import type { CstElement, CstNode, IToken } from 'chevrotain'
+import type { CstNode } from 'chevrotain'
+import { child, damage, ends, isNode, nodes, placeOf } from './cst-node.ts'
 import type { Position } from './program.ts'
 import type {
   Operand,
@@ -12,9 +13,6 @@ import type {
   TreeStatement,
   Word,
 } from './tree.ts'
-
-/** Thrown where the parser went on after an error; the part around it is left out. */
-const damage = Symbol('damage')
 
 type Reader<T> = (node: CstNode) => T
 
@@ -247,48 +245,6 @@ export class TreeReader {
     const [first, last] = ends(node)
     return this.text.slice(first.startOffset, (last.endOffset ?? last.startOffset) + 1)
   }
-}
-
-/** Where the tokens stand in the file. */
-export function placeOf(file: string, from: IToken, to: IToken = from): Position {
-  const end = (to.endOffset ?? to.startOffset) + 1
-  return {
-    file,
-    line: from.startLine ?? 1,
-    column: from.startColumn ?? 1,
-    length: Math.max(1, end - from.startOffset),
-  }
-}
-
-function isNode(element: CstElement): element is CstNode {
-  return 'children' in element
-}
-
-function nodes(node: CstNode, key: string): readonly CstNode[] {
-  return (node.children[key] ?? []).filter(isNode)
-}
-
-function child(node: CstNode, key: string): CstNode {
-  const [first] = nodes(node, key)
-  if (!first) throw damage
-  return first
-}
-
-/** The first and the last token that were really there. */
-function ends(node: CstNode): readonly [IToken, IToken] {
-  let first: IToken | undefined
-  let last: IToken | undefined
-  const visit = (element: CstElement): void => {
-    if (isNode(element)) {
-      for (const part of Object.values(element.children)) part.forEach(visit)
-    } else if (!Number.isNaN(element.startOffset)) {
-      if (!first || element.startOffset < first.startOffset) first = element
-      if (!last || element.startOffset > last.startOffset) last = element
-    }
-  }
-  visit(node)
-  if (!first || !last) throw damage
-  return [first, last]
 }
 
 function join(op: 'and' | 'or', parts: readonly TreeFormula[]): TreeFormula {

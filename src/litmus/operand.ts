@@ -88,7 +88,7 @@ export function numberWithin(
 ): number | undefined {
   const value = number(operand)
   if (value === undefined) {
-    scope.report(operand.at, `${what} is a number, not '${operand.text}'`, {
+    scope.report(operand.at, `${what} must be a number, not '${operand.text}'`, {
       remedy: `write digits: from ${least} to ${most}`,
     })
     return undefined

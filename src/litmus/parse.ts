@@ -1,6 +1,7 @@
 /** The entry of the scenario language: text to program, or to what is wrong with it. */
 import { check } from './check.ts'
-import { placeOf, TreeReader } from './cst.ts'
+import { TreeReader } from './cst.ts'
+import { placeOf } from './cst-node.ts'
 import type { Diagnostic } from './diagnostic.ts'
 import type { Known } from './expectation.ts'
 import { readTokens } from './grammar.ts'
