@@ -66,8 +66,9 @@ export function causalPast(
   return { matters, reasons }
 }
 
-/** The trace with `matters` set in each step. */
-export function markMatters(trace: Trace, { matters }: CausalPast): Trace {
+/** The trace with `matters` said of each step. */
+export function markCausalPast(trace: Trace, broken: Broken): Trace {
+  const { matters } = causalPast(trace.steps, broken)
   const steps = trace.steps.map((step, at) => ({ ...step, matters: matters[at] === true }))
   return { ...trace, steps }
 }

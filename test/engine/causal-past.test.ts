@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { causalPast, markMatters } from '../../src/engine/causal-past.ts'
+import { causalPast, markCausalPast } from '../../src/engine/causal-past.ts'
 import type { Trace, TraceStep } from '../../src/engine/verdict.ts'
 
 const step = (reads: string[], writes: string[]) => ({ reads, writes })
@@ -42,7 +42,7 @@ describe('the steps that a violation depends on', () => {
   test('in a trace each step is marked', () => {
     const steps = [step([], ['x']), step([], ['y'])] as unknown as TraceStep[]
     const trace: Trace = { initial: {}, steps, blocked: [] }
-    const marked = markMatters(trace, causalPast(steps, { reads: ['y'] }))
+    const marked = markCausalPast(trace, { reads: ['y'] })
     expect(marked.steps.map((s) => s.matters)).toEqual([false, true])
   })
 })

@@ -305,6 +305,17 @@ test('a racing read of 64 KiB is quick by shape, and a limit says so when it is 
   )
 })
 
+test('a piece on every round of a cycle has no exact set, but a few shapes', () => {
+  const piece = { register: 'd', value: Bytes.fill('A', 1), append: true }
+  const set = { register: 'd', value: Bytes.fill('B', 1), append: false }
+  const rounds = smallGraph(2, [
+    { from: 0, to: 0, labels: [piece] },
+    { from: 0, to: 1, labels: [set] },
+  ])
+  expect(outcomes(rounds, tasks, registers, exactly(), 100_000).kind).toBe('limit')
+  expect(listed(setOf(rounds, byShape()))).toEqual(['- ~A+B -', '- ~B -'])
+})
+
 test('a run that never ends has no outcome, and the set says that there is one', () => {
   const labels = [{ register: 'n', value: 1, append: false }]
   const spin = smallGraph(3, [
