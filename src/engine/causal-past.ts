@@ -68,9 +68,9 @@ export function causalPast(
 
 /** The trace with `matters` said of each step. */
 export function markCausalPast(trace: Trace, broken: Broken): Trace {
-  const { matters } = causalPast(trace.steps, broken)
+  const { matters, reasons } = causalPast(trace.steps, broken)
   const steps = trace.steps.map((step, at) => ({ ...step, matters: matters[at] === true }))
-  return { ...trace, steps }
+  return { ...trace, steps, reasons }
 }
 
 function overlap(a: string, b: string): boolean {

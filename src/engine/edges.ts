@@ -36,6 +36,27 @@ export class Edges {
     return number
   }
 
+  /** The first edge found into a state, with its steps. */
+  into(state: number): { from: number; kinds: readonly number[] } | undefined {
+    const edge = this.to.subarray(0, this.count).indexOf(state)
+    return edge < 0 ? undefined : { from: this.from[edge] as number, kinds: this.steps(edge) }
+  }
+
+  /** The steps of an edge from a state that begins with this kind. */
+  chainFrom(state: number, kind: number): readonly number[] | undefined {
+    for (let edge = 0; edge < this.count; edge++) {
+      if (this.from[edge] !== state) continue
+      const steps = this.steps(edge)
+      if (steps[0] === kind) return steps
+    }
+    return undefined
+  }
+
+  private steps(edge: number): readonly number[] {
+    const kind = this.kind[edge] as number
+    return kind < 0 ? (this.chains[~kind] as readonly number[]) : [kind]
+  }
+
   get bytes(): number {
     return this.from.byteLength * 3
   }

@@ -68,6 +68,10 @@ export interface Exploration {
   /** Number of the first state of each level; exact depths when nothing was reduced. */
   readonly levels: readonly number[]
   readonly passes: number
+  /** Some state was not expanded in full: the graph lacks edges and perhaps states. */
+  readonly reduced: boolean
+  /** Kept when asked for, and when something may be reduced. */
+  readonly edges: Edges | undefined
   graph(): Graph
 }
 
@@ -300,6 +304,8 @@ class Search {
       found: this.found,
       levels: this.levels,
       passes,
+      reduced: this.reduced,
+      edges: this.edges,
       graph: () => this.graph(),
     }
   }

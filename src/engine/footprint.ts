@@ -46,6 +46,8 @@ export class StructureCell {
 export type Template =
   | { readonly put: 'leaf'; readonly value: Scalar | StructureCell }
   | { readonly put: 'name'; readonly known: number }
+  /** an object with these keys, some of them names */
+  | { readonly put: 'keys'; readonly keys: RelativePath }
   | { readonly put: 'bytes'; readonly expr: BytesExpr }
   | { readonly put: 'add'; readonly amount: number }
 
@@ -110,13 +112,21 @@ export function structureOf(value: unknown): Structure | '.' | 'undefined' {
   return `{${keys.sort().join(',')}`
 }
 
-/** The names among the keys of an object, in the order in which they become known. */
-export function namesIn(structure: string): readonly Name[] {
-  if (!structure.startsWith('{') || !structure.includes('@')) return []
-  return structure
+/**
+ * The edge that the keys of an object take: names relative to those known. The new ones become
+ * known, in the order of the keys.
+ */
+export function structureEdge(structure: string, known: Name[]): string {
+  if (!structure.startsWith('{') || !structure.includes('@')) return structure
+  const keys = structure
     .slice(1)
     .split(',')
-    .filter((key): key is Name => key.startsWith('@'))
+    .map((key) => {
+      const { edge, learns } = edgeOf(key, known)
+      if (learns) known.push(learns)
+      return edge
+    })
+  return `{${keys.join(',')}`
 }
 
 function isArray(value: unknown): boolean {
@@ -175,9 +185,11 @@ export class TrackedRun extends Run {
 
   override fresh(n: number): Name {
     const name = freshName(this.me, n)
-    if (!this.known.includes(name)) {
-      this.ask({ ask: 'fresh', n }, '*')
-      this.known.push(name)
+    if (!this.asked.has(`fresh ${n}`)) {
+      // That the name was met before (a reference to what the task made) is an answer too.
+      const { edge, learns } = edgeOf(name, this.known)
+      this.asked.set(`fresh ${n}`, this.ask({ ask: 'fresh', n }, edge))
+      if (learns) this.known.push(learns)
     }
     return name
   }
@@ -230,6 +242,12 @@ export class TrackedRun extends Run {
       return { questions: this.questions, edges: this.edges, outcome: undefined }
     }
     return { questions: this.questions, edges: this.edges, outcome: this.outcome() }
+  }
+
+  /** Absolute paths of the leaves that the run read and wrote. */
+  get touched(): { readonly reads: readonly string[]; readonly writes: readonly string[] } {
+    const reads = [...this.asked.keys()].filter((key) => key[1] === '/').map((key) => key.slice(2))
+    return { reads, writes: [...this.writes.keys()].map((path) => path.slice(1)) }
   }
 
   /** As record, for a check that only looks: `look` answers whether it found something. */
@@ -286,6 +304,10 @@ export class TrackedRun extends Run {
     if (value instanceof Bytes) return { put: 'bytes', expr: value.expression() }
     if (typeof value === 'string' && value.startsWith('@')) {
       return { put: 'name', known: this.indexOf(value as Name) }
+    }
+    if (value instanceof StructureCell && value.structure.includes('@')) {
+      // in an order that does not depend on how the names are spelt
+      return { put: 'keys', keys: value.keys.map((key) => this.keyOf(key)).sort() }
     }
     return { put: 'leaf', value: value as Scalar | StructureCell }
   }
@@ -443,15 +465,10 @@ export class TrackedRun extends Run {
     if (was instanceof StructureCell) return structureOf(value)
     const structure = structureOf(value)
     if (!this.asked.has(`k${absolute}`)) {
-      this.asked.set(`k${absolute}`, this.ask({ ask: 'keys', root, path }, structure))
-      this.learnKeys(structure)
+      const edge = structureEdge(structure, this.known)
+      this.asked.set(`k${absolute}`, this.ask({ ask: 'keys', root, path }, edge))
     }
     return structure
-  }
-
-  /** Names that are keys are known once the keys are. */
-  private learnKeys(structure: string): void {
-    for (const name of namesIn(structure)) if (!this.known.includes(name)) this.known.push(name)
   }
 
   private write(place: Place, key: string, given: unknown): void {
@@ -492,9 +509,11 @@ export class TrackedRun extends Run {
 
   private askStructureBefore(place: Place): void {
     const structure = structureOf(this.inBase(place))
-    const at = this.ask({ ask: 'keys', root: 'state', path: place.path }, structure)
-    this.asked.set(`k${place.absolute}`, at)
-    this.learnKeys(structure)
+    const edge = structureEdge(structure, this.known)
+    this.asked.set(
+      `k${place.absolute}`,
+      this.ask({ ask: 'keys', root: 'state', path: place.path }, edge),
+    )
   }
 
   private inBase(place: Place): unknown {
@@ -509,9 +528,12 @@ export class TrackedRun extends Run {
       const below = value[key]
       const at = `${absolute}/${key}`
       const relative = [...path, this.keyOf(key)]
-      if (typeof below === 'object' && below !== null && !(below instanceof Bytes)) {
-        this.erase(at, relative, below, known || this.written.has(at))
-      }
+      // Whether there is more to erase below is a question, whatever the answer is here.
+      const made = known || this.written.has(at)
+      const structure = made
+        ? structureOf(below)
+        : this.askStructureAt('state', at, relative, below)
+      if (structure !== '.') this.erase(at, relative, below, made)
       this.adds.delete(at)
       this.writes.set(at, { path: relative, value: undefined })
     }

@@ -12,13 +12,13 @@
 import { ask, Bytes, evaluate } from './bytes.ts'
 import {
   edgeOf,
-  namesIn,
   type Outcome,
   type Question,
   type Recording,
   type RelativePath,
   type Root,
-  type StructureCell,
+  StructureCell,
+  structureEdge,
   structureOf,
   type Template,
 } from './footprint.ts'
@@ -229,8 +229,7 @@ class Walker {
       case 'keys': {
         const structure = structureOf(this.read(question.root, question.path))
         this.answers.push(undefined)
-        for (const name of namesIn(structure)) if (!this.known.includes(name)) this.known.push(name)
-        return structure
+        return structureEdge(structure, this.known)
       }
       case 'bytes':
         this.answers.push(undefined)
@@ -238,10 +237,12 @@ class Walker {
       case 'before':
         this.answers.push(undefined)
         return String(comesBefore(this.source.system, this.name(question.a), this.name(question.b)))
-      case 'fresh':
+      case 'fresh': {
         this.answers.push(undefined)
-        this.known.push(freshName(this.source.me, question.n))
-        return '*'
+        const { edge, learns } = edgeOf(freshName(this.source.me, question.n), this.known)
+        if (learns) this.known.push(learns)
+        return edge
+      }
       case 'choice': {
         const pick = picks[arities.length] ?? 0
         arities.push(question.options)
@@ -306,6 +307,10 @@ class Walker {
         return template.value
       case 'name':
         return this.name(template.known)
+      case 'keys': {
+        const keys = template.keys.map((key) => (typeof key === 'number' ? this.name(key) : key))
+        return new StructureCell(`{${keys.sort().join(',')}`)
+      }
       case 'bytes':
         return evaluate(template.expr, this.bytes)
       case 'add':

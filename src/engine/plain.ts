@@ -12,6 +12,8 @@ export interface Move<S> {
   readonly task: number
   readonly action: Action<S>
   readonly effects: Effects
+  /** the options chosen, by place */
+  readonly picks: readonly number[]
   readonly next: S
 }
 export interface Moves<S> {
@@ -65,6 +67,7 @@ function collect<S extends object>(
             task: index,
             action,
             effects: run.effects,
+            picks,
             next: withControl(task, action, run.effects.target, next),
           })
         } else if (run.wait) waits[index]?.push(run.wait)

@@ -28,6 +28,8 @@ import { MISS, Tries } from './tries.ts'
 
 /** A transition of the local memo: what one leaf of a trie does to the packed state. */
 export interface Kind extends Transition, Touches {
+  /** place among the enabled transitions of its task */
+  readonly option: number
   readonly labels: readonly Label[]
   readonly notes: readonly Note[]
   /** names of properties that found something in this step */
@@ -44,6 +46,7 @@ interface Check {
   readonly instance: object
   readonly trie: Trie
   readonly assumed: Set<Slot>
+  readonly sees: Set<Slot>
   root: number
 }
 
@@ -109,7 +112,7 @@ export class Space {
       const instances = (property.kind === 'always' && property.instances?.(initial)) || [{}]
       for (const instance of instances) {
         const trie = memo.trie(property.check, [])
-        this.checks.push({ property, instance, trie, root: 0, assumed: new Set() })
+        this.checks.push({ property, instance, trie, root: 0, assumed: new Set(), sees: new Set() })
       }
     }
     this.keep()
@@ -252,7 +255,7 @@ export class Space {
       everyChoice((picks) => {
         const walked = this.walk(trie, task, action, picks, base)
         for (const path of walked.reads) reads.add(this.layout.slotAt(path))
-        if (walked.outcome) found.push(this.kind(t, action, starts, walked, growth))
+        if (walked.outcome) found.push(this.kind(t, action, starts, found.length, walked, growth))
         return walked.arities
       })
     }
@@ -334,7 +337,14 @@ export class Space {
     return slot && this.layout.value(slot, this.current, 0)
   }
 
-  private kind(t: number, action: Action, starts: boolean, walked: Walked, growth: Growth): Kind {
+  private kind(
+    t: number,
+    action: Action,
+    starts: boolean,
+    option: number,
+    walked: Walked,
+    growth: Growth,
+  ): Kind {
     const { layout, current } = this
     const outcome = walked.outcome as NonNullable<Walked['outcome']>
     const changes: [Slot, number, number][] = []
@@ -360,6 +370,7 @@ export class Space {
     return {
       task: t,
       action: action.name,
+      option,
       options: outcome.options,
       starts,
       labels: walked.labels,
@@ -417,6 +428,14 @@ export class Space {
   /** grows whenever `seen` does */
   seenVersion = 0
 
+  /** True if something that the property read has had more than one value. */
+  seesChange(property: string): boolean {
+    return this.checks.some(
+      (check) =>
+        check.property.name === property && [...check.sees].some((slot) => slot.values.length > 1),
+    )
+  }
+
   private missCheck(check: Check): number {
     this.misses++
     const { property, instance, trie } = check
@@ -446,7 +465,10 @@ export class Space {
     const growth: Growth = { outgrown: new Set(), varying: [] }
     const reads = new Set(walked.reads.map((path) => this.layout.slotAt(path)))
     this.grow(growth)
-    for (const slot of reads) if (this.seen.add(slot)) this.seenVersion++
+    for (const slot of reads) {
+      check.sees.add(slot)
+      if (this.seen.add(slot)) this.seenVersion++
+    }
     const leaf = (walked.outcome?.violated.length ?? 0) > 0 ? 1 : 0
     check.root = this.remember(check.root, reads, check.assumed, leaf)
     return leaf

@@ -1,4 +1,5 @@
 /** What a check answers. The core returns values; report/ prints them. */
+import type { Reason } from './causal-past.ts'
 import type { Label, Note, Pass, Violation } from './run.ts'
 import type { Name, Wait } from './system.ts'
 
@@ -28,6 +29,8 @@ export interface Trace {
   readonly steps: readonly TraceStep[]
   /** Tasks that can't go on at its end, and why. */
   readonly blocked: readonly { readonly task: Name; readonly waits: readonly Wait[] }[]
+  /** Which step read what which other wrote, of those that matter; absent when not computed. */
+  readonly reasons?: readonly Reason[]
 }
 
 export interface TraceStep {

@@ -1,0 +1,134 @@
+/**
+ * The verdicts of a system's properties: explore, decide, and for each violation find the least
+ * run that shows it.
+ *
+ * Reduction decides first; a search without reduction, up to the first violation, then finds the
+ * shortest run, since a reduced graph may hold only longer ones. Solo progress is asked of the
+ * whole graph.
+ */
+import { findingAtEnd } from './end.ts'
+import {
+  type Exploration,
+  type ExploreOptions,
+  explore,
+  fullReduction,
+  noReduction,
+} from './explore.ts'
+import { least } from './least.ts'
+import type { Memo } from './memo.ts'
+import { claimOf, type Stuck, soloProgress } from './progress.ts'
+import type { Property, Solo, System } from './system.ts'
+import type { Limits, Verdict } from './verdict.ts'
+
+export interface CheckOptions {
+  readonly memo?: Memo
+  readonly limits?: Limits
+  readonly reduction?: ExploreOptions['reduction']
+  readonly progress?: ExploreOptions['progress']
+}
+
+/** Systems up to this size are explored in full: reducing them would cost more. */
+const smallSystem = 2000
+
+/** One verdict for each property of the system, in order. */
+export function checkSystem(system: System, options: CheckOptions = {}): Verdict[] {
+  const properties = system.properties ?? []
+  const solo = properties.some((property) => property.kind === 'solo')
+  const reduction = options.reduction ?? { ...fullReduction, after: smallSystem }
+  const search = (edges: boolean, reduced: boolean) =>
+    explore(system, {
+      ...(options.memo && { memo: options.memo }),
+      ...(options.limits && { limits: options.limits }),
+      ...(options.progress && { progress: options.progress }),
+      reduction: reduced && options.limits?.maxDepth === undefined ? reduction : noReduction,
+      edges,
+    })
+  const exploration = search(solo, true)
+  const whole = solo && exploration.reduced ? search(true, false) : exploration
+  return properties.map((property) =>
+    property.kind === 'solo'
+      ? soloVerdict(system, property, whole, options)
+      : verdict(system, property, exploration, options),
+  )
+}
+
+/** The verdict of one property that is asked of states, steps or final states. */
+function verdict(
+  system: System,
+  property: Exclude<Property, Solo>,
+  exploration: Exploration,
+  options: CheckOptions,
+): Verdict {
+  const found = exploration.found.has(property.name) || findAtEnd(system, property, exploration)
+  const base = summary(property, exploration)
+  if (property.kind === 'sometimes') {
+    if (found) return { ...base, answer: 'holds' }
+    if (!exploration.complete) return { ...base, answer: 'unknown' }
+    return { ...base, answer: 'violated', message: 'no reachable state satisfies it' }
+  }
+  if (found)
+    return { ...base, answer: 'violated', ...least(system, property, exploration, options) }
+  if (!exploration.complete) return { ...base, answer: 'unknown' }
+  return { ...base, answer: isVacuous(property, exploration) ? 'vacuous' : 'holds' }
+}
+
+function soloVerdict(
+  system: System,
+  property: Solo,
+  exploration: Exploration,
+  options: CheckOptions,
+): Verdict {
+  const base = summary(property, exploration)
+  const { space } = exploration
+  // States that a limit left unexpanded look like traps: no answer then.
+  if (!exploration.complete) return { ...base, answer: 'unknown' }
+  const graph = exploration.graph()
+  const claim = claimOf(property, graph, system.tasks, (state) => space.state(state))
+  const stuck: Stuck[] = soloProgress(graph, system.tasks, claim)
+  if (stuck.length > 0) {
+    const state = (number: number) => stuck.some((one) => one.lost[number] === 1)
+    return {
+      ...base,
+      answer: 'violated',
+      ...least(system, property, exploration, options, { state, stuck }),
+    }
+  }
+  return { ...base, answer: claimed(system, property, exploration) ? 'holds' : 'vacuous' }
+}
+
+function claimed(system: System, property: Solo, { space, states }: Exploration): boolean {
+  for (let state = 0; state < states; state++) {
+    space.load(state)
+    if (system.tasks.some((task, t) => property.claims(task.name, space.control(t)))) return true
+  }
+  return false
+}
+
+function summary(property: Property, exploration: Exploration) {
+  const { space, states, transitions, complete, limit } = exploration
+  return {
+    property: property.name,
+    complete,
+    ...(limit !== undefined && { limit }),
+    states,
+    transitions,
+    inspected: space.kinds.some((kind) => kind.inspected),
+  }
+}
+
+/** True if some final state violates the property. */
+function findAtEnd(system: System, property: Property, exploration: Exploration): boolean {
+  if (property.kind !== 'atEnd' && !(property.kind === 'monitor' && property.atEnd)) return false
+  return exploration.ends.some(
+    (end) => findingAtEnd(system, property, exploration.space.state(end)) !== undefined,
+  )
+}
+
+/** Its event never happened, or nothing that it reads ever changed. */
+function isVacuous(property: Property, exploration: Exploration): boolean {
+  const { space } = exploration
+  if (property.kind === 'when' || property.kind === 'monitor') {
+    return !space.kinds.some((kind) => kind.events.some((event) => event in property.on))
+  }
+  return property.kind === 'always' && !space.seesChange(property.name)
+}

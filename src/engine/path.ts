@@ -1,0 +1,34 @@
+/** Some run to what an exploration found, along the edges that it kept: not a shortest one. */
+import { findingAtEnd } from './end.ts'
+import type { Exploration } from './explore.ts'
+import type { Choice } from './shortest.ts'
+import type { Kind } from './space.ts'
+import type { Property, System } from './system.ts'
+
+/** Undefined when the exploration kept no edges. */
+export function pathTo(
+  system: System,
+  property: Property,
+  exploration: Exploration,
+): Choice[] | undefined {
+  const { edges, space } = exploration
+  if (!edges) return undefined
+  const found = exploration.found.get(property.name)
+  const goal =
+    found?.state ??
+    exploration.ends.find((end) => findingAtEnd(system, property, space.state(end)) !== undefined)
+  if (goal === undefined) return undefined
+  const kinds: number[] = []
+  for (let at = goal; at !== 0; ) {
+    const edge = edges.into(at)
+    if (edge === undefined) return undefined
+    kinds.unshift(...edge.kinds)
+    at = edge.from
+  }
+  // A step found inside a fused run: the fused steps up to it are those of its first edge.
+  if (found?.kind !== undefined) kinds.push(...(edges.chainFrom(goal, found.kind) ?? [found.kind]))
+  return kinds.map((kind) => {
+    const { task, option } = space.kinds[kind] as Kind
+    return { task, option }
+  })
+}
