@@ -1,0 +1,211 @@
+/** From a program to a system: the initial state, made by running its init, and the tasks. */
+
+import type { Request } from '../../src/domain.ts'
+import { withControl } from '../../src/engine/plain.ts'
+import type { Label } from '../../src/engine/run.ts'
+import { Run } from '../../src/engine/run.ts'
+import type { Declaration, Statement } from '../../src/litmus/program.ts'
+import type { Name, System, Task } from '../../src/model.ts'
+import { actionsOf, type CompiledCall, compileCall, type Scope } from './compile.ts'
+import type { Cuts } from './cuts.ts'
+import type { FileSystem } from './filesystem.ts'
+import { newFolio } from './folio.ts'
+import { initialState, poolOf } from './initial.ts'
+import type { Policy } from './policy.ts'
+import { bound } from './property.ts'
+import { type Constants, type GhostKind, PAGE_SIZE, type State } from './state.ts'
+import { step } from './step.ts'
+import type { Syscall } from './syscall.ts'
+
+/** What the domain knows of a system that it built. */
+export interface KernelSystem extends System<State> {
+  readonly request: Request
+  readonly constants: Constants
+  readonly calls: ReadonlyMap<Name, readonly CompiledCall[]>
+  /** Registers that init has set. */
+  readonly labels: readonly Label[]
+}
+
+export const INIT: Name = '@init'
+export const FINAL: Name = '@final'
+
+export function buildSystem(
+  request: Request,
+  syscalls: ReadonlyMap<string, Syscall>,
+  procedures: Scope['procedures'],
+  cuts: Cuts,
+): KernelSystem {
+  const { program } = request
+  const policy = request.policy.file as Policy
+  const wanted = new Set(request.properties.flatMap((property) => property.needs ?? []))
+  const ghosts = Object.fromEntries(
+    (['asInserted', 'lineage', 'transfers', 'origins', 'stream'] as const).map((kind) => [
+      kind,
+      wanted.has(kind),
+    ]),
+  ) as Record<GhostKind, boolean>
+  const statements = allStatements(program)
+  const scope: Scope = {
+    program,
+    ghosts,
+    kept: new Set(
+      statements.flatMap(({ args }) =>
+        args.flatMap((arg) => (arg.kind === 'register' ? [arg.name] : [])),
+      ),
+    ),
+    closes: closedBy(statements),
+    procedures,
+    syscalls,
+  }
+  const bodies: [string, readonly Statement[]][] = program.tasks.map(({ name, body }) => [
+    name,
+    body,
+  ])
+  if (program.final.length > 0) bodies.push(['final', program.final])
+  const calls = new Map(
+    bodies.map(([name, body]) => [
+      `@${name}` as Name,
+      body.map((statement, at) => compileCall(scope, name, at, statement)),
+    ]),
+  )
+  const constants: Constants = {
+    cuts,
+    ghosts,
+    countsPins: policy.countsPins === true,
+    closes: scope.closes,
+    countsSigpipes: statements.some(({ call }) => call === 'sigpipe'),
+    fs: request.fileSystem.file as FileSystem,
+    pipesNamed: Object.fromEntries(
+      [...calls].flatMap(([task, list]) => (task === FINAL ? [] : [[task, pipesNamedIn(list)]])),
+    ),
+    pool: poolOf(program),
+  }
+  const whole = program.tasks.length <= 1
+  const tasks: Task<State>[] = [...calls].map(([name, list]) => ({
+    name,
+    control: ['tasks', name, 'pc'],
+    actions: actionsOf(list, whole || name === FINAL),
+    starts: (control) =>
+      typeof control === 'string' && list.some(({ start }, at) => control === `${at}:${start}`),
+    ...(name === FINAL ? { last: true } : {}),
+  }))
+  const blank = initialState(program, constants, scope.kept, calls)
+  const { state, labels } = runInit(scope, constants, blank)
+  const system: KernelSystem = {
+    name: program.name,
+    initial: state,
+    tasks,
+    constants,
+    request,
+    calls,
+    labels,
+  }
+  return { ...system, properties: request.properties.map((property) => bound(property, system)) }
+}
+
+function allStatements(program: Request['program']): readonly Statement[] {
+  const done = program.init.flatMap((one) => (one.kind === 'do' ? [one.statement] : []))
+  return [...done, ...program.tasks.flatMap(({ body }) => body), ...program.final]
+}
+
+function closedBy(statements: readonly Statement[]): Record<Name, boolean> {
+  const closes: Record<Name, boolean> = {}
+  for (const { call, args } of statements) {
+    const [what] = args
+    if (call !== 'close' || what?.kind !== 'object') continue
+    for (const end of ['', '.r', '.w']) closes[`@${what.name}${end}`] = true
+  }
+  return closes
+}
+
+function pipesNamedIn(calls: readonly CompiledCall[]): Record<Name, boolean> {
+  const named: Record<Name, boolean> = {}
+  for (const { call } of calls) {
+    for (const operand of Object.values(call) as any[]) {
+      if (operand?.kind === 'pipe') named[operand.fd.slice(0, -2) as Name] = true
+    }
+  }
+  return named
+}
+
+// --- init: its declarations and statements, one after the other, as a task of its own
+
+function runInit(scope: Scope, constants: Constants, blank: State) {
+  let state = blank
+  const labels: Label[] = []
+  scope.program.init.forEach((declaration, at) => {
+    const statement = statementOf(declaration)
+    if (!statement) {
+      if (declaration.kind === 'mem') state = runOnce(constants, state, memory(declaration))
+      return
+    }
+    const compiled = compileCall(scope, 'init', at, statement)
+    let pc: string | null = `0:${compiled.start}`
+    const actions = actionsOf([compiled], true)
+    while (pc !== null) {
+      const action = actions(pc)[0]!
+      const run: Run = new Run(
+        { name: 'init', initial: state, tasks: [], constants },
+        INIT,
+        new Map(),
+      )
+      const next: State | undefined = run.on(state, action)
+      if (!next) throw new Error(`init blocks: ${statement.call} waits for ${run.wait?.text}`)
+      const control = { name: INIT, control: ['tasks', INIT, 'pc'], actions }
+      state = withControl(control, action, run.effects.target, next)
+      labels.push(...run.effects.labels)
+      pc = state.tasks[INIT]!.pc
+    }
+  })
+  const { [INIT]: _, ...tasks } = state.tasks
+  return { state: { ...state, tasks }, labels }
+}
+
+function runOnce(constants: Constants, state: State, recipe: ReturnType<typeof memory>): State {
+  const run = new Run({ name: 'init', initial: state, tasks: [], constants }, INIT, new Map())
+  return run.on(state, { name: 'init', step: recipe, args: { closable: [] } })!
+}
+
+/** Anonymous memory, touched: pages of its own. */
+function memory(declaration: Declaration & { readonly kind: 'mem' }) {
+  return step('mmap', (k) => {
+    const map = k.state.maps[`@${declaration.name}`]!
+    for (let at = 0; at < declaration.data.length; at += PAGE_SIZE) {
+      const bytes = declaration.data.slice(at, at + PAGE_SIZE)
+      map.folios[at / PAGE_SIZE] = k.allocate(newFolio(null, 0, [[bytes]]))
+    }
+  }).recipe
+}
+
+/** The call that makes an object what it is declared to be. */
+function statementOf(declaration: Declaration): Statement | undefined {
+  const { at } = declaration
+  const object = (name: string) => ({
+    kind: 'object' as const,
+    name,
+    end: undefined,
+    offset: 0,
+    plus: undefined,
+    at,
+  })
+  const made = { register: undefined, repeat: undefined, at }
+  switch (declaration.kind) {
+    case 'do':
+      return declaration.statement
+    case 'file':
+      if (declaration.data.length === 0) return undefined
+      return {
+        ...made,
+        call: 'write',
+        args: [object(declaration.name), { kind: 'data', data: declaration.data, at }],
+      }
+    case 'map':
+      return {
+        ...made,
+        call: 'load',
+        args: [object(declaration.name), { kind: 'number', value: declaration.bytes, at }],
+      }
+    default:
+      return undefined
+  }
+}

@@ -1,0 +1,78 @@
+/** The domain: Linux, as the commands see it. */
+import type { Build, Domain, Request } from '../../src/domain.ts'
+import type { Statement } from '../../src/litmus/program.ts'
+import { buildSystem, FINAL, INIT, type KernelSystem } from './build.ts'
+import { type Procedure, procedure } from './compile.ts'
+import { type Cuts, learnCuts } from './cuts.ts'
+import { assumptions, callText, folioNames, objectsOf } from './describe.ts'
+import type { Policy } from './policy.ts'
+import type { State } from './state.ts'
+import type { Syscall } from './syscall.ts'
+
+/** The domain with these system calls, by name: the default exports of models/kernel/syscalls. */
+export function domain(byName: ReadonlyMap<string, Syscall>): Domain {
+  const procedures = procedureTables()
+  const build = (request: Request, cuts: Cuts) =>
+    buildSystem(request, byName, procedures(request.policy.file as Policy), cuts)
+  return {
+    about: 'Linux: splice, tee, pipes and the page cache',
+    signatures: [...byName.values()],
+    build: (request): Build => {
+      const what = notModelled(request, byName)
+      return what ? { kind: 'notModelled', what } : { kind: 'system', system: build(request, {}) }
+    },
+    learn: (system, notes) => {
+      const { request, constants } = system as KernelSystem
+      const cuts = learnCuts(constants.cuts, notes, new Set([INIT, FINAL]))
+      return cuts && build(request, cuts)
+    },
+    assumptions: (system) => assumptions(system as KernelSystem),
+    call: (system, task, control) => callText(system as KernelSystem, task, control),
+    objects: (_system, state) => objectsOf(state as State),
+    names: (_system, trace) => folioNames(trace),
+  }
+}
+
+/** Steps are made once for each policy, so that all its scenarios share their records. */
+function procedureTables() {
+  const tables = new WeakMap<Policy, Map<Syscall, Procedure>>()
+  return (policy: Policy) => {
+    let table = tables.get(policy)
+    if (!table) {
+      table = new Map()
+      tables.set(policy, table)
+    }
+    const made = table
+    return (syscall: Syscall): Procedure => {
+      let found = made.get(syscall)
+      if (!found) {
+        found = procedure(syscall, policy)
+        made.set(syscall, found)
+      }
+      return found
+    }
+  }
+}
+
+/** What of a program has no model yet: a call, an object, an operand. */
+function notModelled(
+  { program }: Request,
+  syscalls: ReadonlyMap<string, Syscall>,
+): string | undefined {
+  for (const declared of program.init) {
+    if (declared.kind === 'socket') return `${declared.family} sockets are not modelled yet`
+    if (declared.kind === 'dev') return `${declared.path} is not modelled yet`
+    if (declared.kind === 'memz') return 'memory never touched is not modelled yet'
+    if (declared.kind === 'map' && !declared.shared) return 'private maps are not modelled yet'
+    if ('flags' in declared && declared.flags.includes('O_DIRECT')) {
+      return 'O_DIRECT files are not modelled yet'
+    }
+  }
+  const statements: Statement[] = [
+    ...program.init.flatMap((one) => (one.kind === 'do' ? [one.statement] : [])),
+    ...program.tasks.flatMap(({ body }) => body),
+    ...program.final,
+  ]
+  const unknown = statements.find(({ call }) => !syscalls.has(call))
+  return unknown && `${unknown.call}() is not modelled yet`
+}

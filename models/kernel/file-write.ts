@@ -1,0 +1,95 @@
+/**
+ * Writing to a file through the page cache: mm/filemap.c generic_perform_write(), under the inode
+ * lock; each folio is locked while its bytes are copied.
+ */
+import type { Bytes, Name } from '../../src/model.ts'
+import { noteAccess, pieceEnd, writeBytes } from './folio.ts'
+import { folioLock, inodeLock, type Kernel } from './kernel.ts'
+import { forWrite, lookup } from './page-cache.ts'
+import { PAGE_SIZE } from './state.ts'
+import { type Call, type Step, step } from './step.ts'
+
+/** A writer: where it writes, how much, where the bytes come from, what happens at the end. */
+export interface Writer {
+  inode(k: Kernel, call: Call): Name
+  /** The position, once the inode lock is held. */
+  position(k: Kernel, call: Call): number
+  count(k: Kernel, call: Call): number
+  /** The next bytes, at most `most`. */
+  next(k: Kernel, call: Call, most: number): Bytes
+  finish(k: Kernel, call: Call): void
+}
+
+/** The steps of a write after its checks; `begin` runs on under the step that calls it. */
+export function writeSteps(writer: Writer): {
+  readonly begin: (k: Kernel, call: Call) => void
+  readonly steps: readonly Step[]
+} {
+  const begin = (k: Kernel, call: Call) => {
+    k.frame.done = 0
+    takeInodeLock(k, call)
+  }
+  const takeInodeLock = (k: Kernel, call: Call) => {
+    const name = writer.inode(k, call)
+    k.sleepUntil(k.inodeFree(name), 'inode_lock', () => inodeLock(name))
+    k.inode(name).lock = k.me
+    k.frame.pos = writer.position(k, call)
+    k.pass('generic_perform_write')
+    writeBegin(k, call)
+  }
+  const writeBegin = (k: Kernel, call: Call) => {
+    const { frame } = k
+    const inode = writer.inode(k, call)
+    const index = Math.floor((frame.pos + frame.done) / PAGE_SIZE)
+    const found = lookup(k, inode, index)
+    if (found) k.sleepUntil(k.folio(found).lock === null, 'write_begin', () => folioLock(found))
+    const name = found ?? forWrite(k, inode, index, writer.count(k, call) - frame.done)
+    k.get(name)
+    k.folio(name).lock = k.me
+    frame.folio = name
+    waitStable(k, call)
+  }
+  const waitStable = (k: Kernel, call: Call) => {
+    const wait = k.hook('waitToModify')?.(k, k.frame.folio)
+    k.sleepUntil(wait === undefined, 'folio_wait_stable', () => wait!)
+    copy(k, call)
+  }
+  const copy = (k: Kernel, call: Call) => {
+    const { frame } = k
+    const name = frame.folio as Name
+    const folio = k.folio(name)
+    const base = folio.index * PAGE_SIZE
+    const start = frame.pos as number
+    const end = start + writer.count(k, call)
+    const at = start + frame.done
+    const from = Math.max(start, base) - base
+    const to = Math.min(end, base + folio.pages.length * PAGE_SIZE) - base
+    noteAccess(k, name, at - base, from, to, 'write')
+    const most = pieceEnd(k, name, at - base, from, to) - (at - base)
+    const bytes = writer.next(k, call, most)
+    k.pass('copy_folio_from_iter_atomic', () => `${name} at ${at - base}: "${bytes}"`)
+    writeBytes(k, name, at - base, bytes)
+    k.emit('fileWrite', () => ({ inode: folio.inode, at, bytes, task: k.me, call: call.index }))
+    frame.done += bytes.length
+    const next = at + bytes.length
+    if (next < base + to) return k.next('copy_folio_from_iter_atomic')
+    const inode = k.inode(writer.inode(k, call))
+    if (next > inode.size) inode.size = next
+    folio.dirty = true
+    folio.lock = null
+    frame.folio = null
+    k.put(name)
+    if (next < end) return k.next('write_begin')
+    inode.lock = null
+    writer.finish(k, call)
+  }
+  return {
+    begin,
+    steps: [
+      step('inode_lock', takeInodeLock, ['waitToModify']),
+      step('write_begin', writeBegin, ['waitToModify']),
+      step('folio_wait_stable', waitStable, ['waitToModify']),
+      step('copy_folio_from_iter_atomic', copy),
+    ],
+  }
+}

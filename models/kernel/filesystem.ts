@@ -1,0 +1,21 @@
+/** A file system, as one file of models/filesystems. */
+import type { FileSystemTraits } from './state.ts'
+
+export interface FileSystem extends FileSystemTraits {
+  readonly about: string
+}
+
+const plain: FileSystemTraits = {
+  largestOrder: 0,
+  fixedOrder: null,
+  readsLockInode: false,
+  holesAreZeroPage: false,
+  partialPunchDetaches: false,
+}
+
+/** What is not said is as on the plainest of file systems: single pages, reads take no lock. */
+export function filesystem(
+  description: { readonly about: string } & Partial<FileSystemTraits>,
+): FileSystem {
+  return { ...plain, ...description }
+}

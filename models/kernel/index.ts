@@ -1,0 +1,32 @@
+/**
+ * Linux's door: what policies, file systems, system calls and properties are written with, and
+ * the domain: how a program becomes a system.
+ *
+ * The loader's contract: each file of models/policies has `export default policy({...})`, of
+ * models/filesystems `export default filesystem({...})`, of models/kernel/syscalls
+ * `export default syscall({...})`, of properties/ a property made by whenConsumed() and the like.
+ * The file's name is the name of the policy, file system or property ({...property, name}).
+ * The loader reads the folders and calls `domain(syscalls)` with what it found.
+ */
+
+export { releaseFile } from './close.ts'
+export { holders } from './describe.ts'
+export { domain } from './domain.ts'
+export * from './file-read.ts'
+export * from './file-write.ts'
+export { type FileSystem, filesystem } from './filesystem.ts'
+export * from './folio.ts'
+export { moved, part, retagged, split, teed, transferred } from './ghosts.ts'
+export * from './kernel.ts'
+export * from './memory.ts'
+export * from './page-cache.ts'
+export * from './pipe.ts'
+export { type Policy, policy } from './policy.ts'
+export * from './property.ts'
+export * from './splice-read.ts'
+export * from './stable.ts'
+export * from './state.ts'
+export { step } from './step.ts'
+export * from './syscall.ts'
+export * from './truncate.ts'
+export * from './two-pipes.ts'

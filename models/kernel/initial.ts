@@ -1,0 +1,156 @@
+/** The objects of a program before init has run: empty files, empty pipes, no folio in use. */
+import type { Program, Statement } from '../../src/litmus/program.ts'
+import type { Name } from '../../src/model.ts'
+import type { CompiledCall } from './compile.ts'
+import {
+  type Constants,
+  type Folio,
+  type Frame,
+  type Inode,
+  type Mapping,
+  type OpenFile,
+  PAGE_SIZE,
+  type Pipe,
+  type State,
+  type Task,
+} from './state.ts'
+
+/** Slots of a pipe of so many bytes: F_SETPIPE_SZ rounds up to a power of two pages. */
+export function slotsOf(bytes: number): number {
+  return 2 ** Math.ceil(Math.log2(Math.max(1, Math.ceil(bytes / PAGE_SIZE))))
+}
+const DEFAULT_SLOTS = 16
+
+export const inodeName = (file: string): Name => `@${file}:inode`
+
+export function initialState(
+  program: Program,
+  constants: Constants,
+  kept: ReadonlySet<string>,
+  calls: ReadonlyMap<Name, readonly CompiledCall[]>,
+): State {
+  const files: Record<Name, OpenFile> = {}
+  const inodes: Record<Name, Inode> = {}
+  const pipes: Record<Name, Pipe> = {}
+  const maps: Record<Name, Mapping> = {}
+  const inodeOf = new Map<string, Name>()
+  for (const declared of program.init) {
+    switch (declared.kind) {
+      case 'file':
+        inodeOf.set(declared.name, inodeName(declared.name))
+        inodes[inodeName(declared.name)] = { size: 0, lock: null, readers: 0, cache: {}, disk: {} }
+        files[`@${declared.name}`] = file(inodeName(declared.name), declared.flags)
+        break
+      case 'fd': {
+        const inode = inodeOf.get(declared.of)!
+        inodeOf.set(declared.name, inode)
+        files[`@${declared.name}`] = file(inode, declared.flags)
+        break
+      }
+      case 'pipe': {
+        const size = declared.size === undefined ? DEFAULT_SLOTS : slotsOf(declared.size)
+        const pipe: Name = `@${declared.name}`
+        pipes[pipe] = {
+          mutex: null,
+          readers: 1,
+          writers: 1,
+          size,
+          head: 0,
+          tail: 0,
+          ring: Array(size).fill(null),
+          stream: constants.ghosts.stream ? { accepted: 0, delivered: 0 } : null,
+        }
+        const { nonblock, packet } = declared
+        files[`${pipe}.r`] = { ...end(pipe), read: true, nonblock, packet }
+        files[`${pipe}.w`] = { ...end(pipe), write: true, nonblock, packet }
+        break
+      }
+      case 'map':
+        maps[`@${declared.name}`] = {
+          inode: inodeOf.get(declared.of)!,
+          shared: declared.shared,
+          bytes: declared.bytes,
+          folios: [],
+        }
+        break
+      case 'mem':
+        maps[`@${declared.name}`] = {
+          inode: null,
+          shared: false,
+          bytes: Math.ceil(declared.data.length / PAGE_SIZE) * PAGE_SIZE,
+          folios: [],
+        }
+    }
+  }
+  const tasks: Record<Name, Task> = { '@init': { pc: null, frame: emptyFrame, repeated: 0 } }
+  for (const [name, list] of calls) {
+    const pc = list.length > 0 ? `0:${list[0]!.start}` : null
+    tasks[name] = { pc, frame: emptyFrame, repeated: 0 }
+  }
+  const folios: Record<Name, Folio | null> = {}
+  for (const [task, count] of Object.entries(constants.pool)) {
+    for (let n = 0; n < count; n++) folios[`${task as Name}.${n}`] = null
+  }
+  const registers = Object.fromEntries([...kept].map((name) => [name, null]))
+  return { tasks, files, inodes, folios, pipes, maps, registers, sigpipes: 0, lineages: {} }
+}
+
+const emptyFrame: Frame = {
+  pos: null,
+  done: null,
+  folio: null,
+  folios: null,
+  part: null,
+  end: null,
+  holds: null,
+}
+
+function file(inode: Name, flags: readonly string[]): OpenFile {
+  return {
+    of: 'file',
+    object: inode,
+    read: !flags.includes('O_WRONLY'),
+    write: !flags.includes('O_RDONLY'),
+    append: flags.includes('O_APPEND'),
+    direct: flags.includes('O_DIRECT'),
+    nonblock: flags.includes('O_NONBLOCK'),
+    packet: false,
+    open: true,
+    users: 0,
+    pos: 0,
+    posLock: null,
+  }
+}
+
+function end(pipe: Name): OpenFile {
+  const none = file(pipe, [])
+  return { ...none, of: 'pipe', read: false, write: false }
+}
+
+/** Folio names that each task may need: a bound with margin, see PoolExhausted. */
+export function poolOf(program: Program): Record<Name, number> {
+  const pool: Record<Name, number> = {}
+  const inits = program.init.reduce((sum, one) => {
+    if (one.kind === 'do') return sum + folios(one.statement)
+    return sum + (one.kind === 'file' || one.kind === 'mem' ? pages(one.data.length) : 1)
+  }, 0)
+  pool['@init'] = Math.min(MOST, inits)
+  const bodies = [...program.tasks, { name: 'final', body: program.final }]
+  for (const { name, body } of bodies) {
+    const sum = body.reduce((all, statement) => all + folios(statement), 0)
+    pool[`@${name}`] = Math.min(MOST, sum)
+  }
+  return pool
+}
+
+const MOST = 1024
+const MOST_REPEATS = 64
+const pages = (bytes: number) => Math.ceil(bytes / PAGE_SIZE) + 2
+
+function folios({ args, repeat }: Statement): number {
+  const bytes = args.map((arg) => {
+    if (arg.kind === 'number') return Math.min(arg.value, MOST * PAGE_SIZE)
+    return arg.kind === 'data' ? arg.data.length : 0
+  })
+  return pages(Math.max(0, ...bytes)) * Math.min(MOST_REPEATS, repeat?.most ?? 1)
+}

@@ -1,0 +1,71 @@
+/** The page cache of an inode: mm/filemap.c and mm/truncate.c. */
+import type { Bytes, Name } from '../../src/model.ts'
+import { cutsOf, inPieces, newFolio, zeroes } from './folio.ts'
+import type { Kernel } from './kernel.ts'
+import { type Inode, PAGE_SIZE } from './state.ts'
+
+/** The folio attached at a page index, or null. */
+export function lookup(k: Kernel, inode: Name, index: number): Name | null {
+  return k.inode(inode).cache[index] ?? null
+}
+
+/** The folio at a page index, read in (or made, for a hole) where there is none. */
+export function readIn(k: Kernel, inode: Name, index: number): Name {
+  return lookup(k, inode, index) ?? add(k, inode, index, k.constants.fs.fixedOrder ?? 0)
+}
+
+/**
+ * The folio that a write of `length` bytes at page `index` goes to: the attached one, or a new
+ * one of the largest power of two pages that length and alignment allow.
+ * __filemap_get_folio() with fgf_set_order().
+ */
+export function forWrite(k: Kernel, inode: Name, index: number, length: number): Name {
+  const found = lookup(k, inode, index)
+  if (found !== null) return found
+  const { largestOrder, fixedOrder } = k.constants.fs
+  if (fixedOrder !== null) return add(k, inode, index, fixedOrder)
+  let order = Math.min(largestOrder, Math.max(0, Math.floor(Math.log2(length / PAGE_SIZE))))
+  while (order > 0 && !fits(k, inode, index, order)) order--
+  return add(k, inode, index, order)
+}
+
+function fits(k: Kernel, inode: Name, index: number, order: number): boolean {
+  const pages = 2 ** order
+  if (index % pages !== 0) return false
+  for (let page = index; page < index + pages; page++) {
+    if (lookup(k, inode, page) !== null) return false
+  }
+  return true
+}
+
+function add(k: Kernel, name: Name, index: number, order: number): Name {
+  const pages = 2 ** order
+  const first = index - (index % pages)
+  const inode = k.inode(name)
+  const contents: Bytes[][] = []
+  for (let page = first; page < first + pages; page++) {
+    const stored = inode.disk[page]
+    contents.push(stored ? [...stored] : inPieces(zeroes, cutsOf(k, name, page)))
+    if (stored) delete inode.disk[page]
+  }
+  const folio = k.allocate({ ...newFolio(name, first, contents), attached: true })
+  for (let page = first; page < first + pages; page++) inode.cache[page] = folio
+  return folio
+}
+
+/** Takes a folio out of the cache; others may still refer to it. delete_from_page_cache(). */
+export function detach(k: Kernel, name: Name): void {
+  const folio = k.folio(name)
+  const inode = k.inode(folio.inode!)
+  for (let page = folio.index; page < folio.index + folio.pages.length; page++) {
+    inode.cache[page] = null
+  }
+  folio.attached = false
+  k.put(name)
+}
+
+/** The page indices from `from` on at which something may be cached or stored. */
+export function pagesFrom(inode: Inode, from: number): number[] {
+  const cached = Object.keys(inode.cache).concat(Object.keys(inode.disk))
+  return [...new Set(cached.map(Number))].filter((page) => page >= from).sort((a, b) => a - b)
+}

@@ -1,0 +1,155 @@
+/**
+ * splice from a file to a pipe: what all policies share. fs/splice.c splice_file_to_pipe() takes
+ * the pipe's mutex, waits once for room and calls the policy's spliceRead under it.
+ *
+ * While it runs: `frame.pos` is where in the file it began, `frame.end` where it ends at most.
+ */
+import type { Bytes, Name } from '../../src/model.ts'
+import { lockForRead, mayRead, unlockForRead } from './file-read.ts'
+import { newFolio, readBytes } from './folio.ts'
+import { inserted, transferred } from './ghosts.ts'
+import { inodeLock, type Kernel, room } from './kernel.ts'
+import { readIn } from './page-cache.ts'
+import { isFull, occupancy, push } from './pipe.ts'
+import { PAGE_SIZE } from './state.ts'
+import { type Call, type Step, step } from './step.ts'
+
+/** Checks done: mutex, room, the file system's lock, then the policy's first step. */
+export function spliceFileToPipe(k: Kernel, call: Call) {
+  const name = target(k, call)
+  const out = k.state.files[call.dst.fd]!
+  const pipe = k.lockPipe(name)
+  if (pipe.readers === 0) {
+    k.sigpipe()
+    return k.fails('EPIPE')
+  }
+  if (isFull(pipe)) {
+    if (call.flags.NB || out.nonblock) return k.fails('EAGAIN')
+    return k.waitUntil(false, () => room(name))
+  }
+  const pos = call.src.offset ?? k.state.files[call.src.fd]!.pos
+  const { frame } = k
+  pipe.mutex = k.me
+  frame.pos = pos
+  frame.done = 0
+  frame.end = pos + Math.min(call.len, (pipe.size - occupancy(pipe)) * PAGE_SIZE)
+  doSpliceRead(k, call)
+}
+
+/** xfs waits for the inode lock here, holding the mutex. */
+function doSpliceRead(k: Kernel, call: Call) {
+  const inode = source(k, call)
+  k.sleepUntil(mayRead(k, inode), 'splice_read', () => inodeLock(inode))
+  lockForRead(k, inode)
+  k.hook('spliceRead')![0]!.body(k, call)
+}
+
+export const spliceRead: Step = step('splice_read', doSpliceRead, ['spliceRead'])
+
+/** The file that the call reads. */
+export function source(k: Kernel, call: Call): Name {
+  return k.state.files[call.src.fd]!.object
+}
+export function target(k: Kernel, call: Call): Name {
+  return k.state.files[call.dst.fd]!.object
+}
+
+/** The end of a splice from a file: `moved` bytes are in the pipe. */
+export function finishSpliceRead(k: Kernel, call: Call, moved: number): void {
+  const file = k.state.files[call.src.fd]!
+  unlockForRead(k, file.object)
+  k.pipe(target(k, call)).mutex = null
+  // No lock on the offset: two calls on one open file may both have read the old one.
+  if (call.src.offset === null && file.of === 'file') file.pos = k.frame.pos + moved
+  k.returns(moved)
+}
+
+/** Whether the range goes on after the folios captured so far. */
+export function moreFolios(k: Kernel, call: Call): boolean {
+  const { frame } = k
+  const at = frame.part ?? frame.pos
+  return at < frame.end && at < k.inode(source(k, call)).size
+}
+
+/** The next folio of the range. */
+export function nextFolio(k: Kernel, call: Call): Name {
+  const { frame } = k
+  return readIn(k, source(k, call), Math.floor((frame.part ?? frame.pos) / PAGE_SIZE))
+}
+
+/** Takes a reference of a folio for the call: filemap_get_pages(). */
+export function captureFolio(k: Kernel, name: Name): void {
+  const { frame } = k
+  const folio = k.folio(name)
+  k.get(name)
+  k.pin(name, 1)
+  k.pass('filemap_get_folios_contig', () => `${name} refs ${folio.refs - 1} -> ${folio.refs}`)
+  frame.folios = [...(frame.folios ?? []), name]
+  frame.part = (folio.index + folio.pages.length) * PAGE_SIZE
+}
+
+/**
+ * Puts the pages of a captured folio into the pipe, one slot each, as far as the file and the
+ * call go; `moved` bytes were moved before. Answers how many are new. splice_folio_into_pipe().
+ */
+export function insertFolio(k: Kernel, call: Call, name: Name, moved: number): number {
+  const { frame } = k
+  const folio = k.folio(name)
+  const pipe = target(k, call)
+  const base = folio.index * PAGE_SIZE
+  const end = Math.min(
+    frame.end,
+    k.inode(source(k, call)).size,
+    base + folio.pages.length * PAGE_SIZE,
+  )
+  let at = (frame.pos as number) + moved
+  const from = at
+  while (at < end && !isFull(k.pipe(pipe))) {
+    const len = Math.min(PAGE_SIZE - (at % PAGE_SIZE), end - at)
+    const offset = at - base
+    const bytes = () => readBytes(k, name, offset, offset + len)
+    k.get(name)
+    const ghost = transferred(k, call.tag, inserted(k, pipe, bytes, len))
+    k.pass('splice_folio_into_pipe', () => `${pipe}[${k.pipe(pipe).head}] = ${name} "${bytes()}"`)
+    push(k, pipe, { folio: name, offset, len, merge: false, packet: false, ghost })
+    at += len
+  }
+  k.pin(name, -1)
+  k.put(name)
+  return Math.max(0, at - from)
+}
+
+/** Adds bytes to the call's own pages, packed from their first byte, 4096 in each. */
+export function packPrivate(k: Kernel, bytes: Bytes): void {
+  const { frame } = k
+  const pages: Name[] = [...(frame.folios ?? [])]
+  let from = 0
+  while (from < bytes.length) {
+    const last = pages.at(-1)
+    const held = last === undefined ? PAGE_SIZE : k.folio(last).pages[0]![0]!.length
+    if (held === PAGE_SIZE) {
+      const more = bytes.slice(from, from + PAGE_SIZE)
+      pages.push(k.allocate(newFolio(null, 0, [[more]])))
+      from += more.length
+    } else {
+      const more = bytes.slice(from, from + PAGE_SIZE - held)
+      k.folio(last!).pages[0]![0] = k.folio(last!).pages[0]![0]!.concat(more)
+      from += more.length
+    }
+  }
+  frame.folios = pages
+}
+
+/** Puts a page of the call's own into the pipe, its reference with it. */
+export function insertPrivate(k: Kernel, call: Call, name: Name): number {
+  const pipe = target(k, call)
+  const bytes = k.folio(name).pages[0]![0]!
+  const ghost = transferred(
+    k,
+    call.tag,
+    inserted(k, pipe, () => bytes, bytes.length),
+  )
+  k.pass('copy_splice_read', () => `${pipe}[${k.pipe(pipe).head}] = ${name} "${bytes}"`)
+  push(k, pipe, { folio: name, offset: 0, len: bytes.length, merge: false, packet: false, ghost })
+  return bytes.length
+}

@@ -1,0 +1,33 @@
+/** Waiting for the slots that refer to a folio: for policies that count them. */
+import type { Wait } from '../../src/engine/system.ts'
+import type { Name } from '../../src/model.ts'
+import { folioLock, type Kernel } from './kernel.ts'
+
+/**
+ * The wait of a writer for the slots that refer to the folio, if any. Its kind is
+ * 'own-reference' where no call of another task names a pipe that holds the folio: then nobody
+ * but the waiting task could ever end the wait.
+ */
+export function waitForSlots(k: Kernel, name: Name): Wait | undefined {
+  if (k.folio(name).pins === 0) return undefined
+  return {
+    text: `the slots that refer to ${name}`,
+    kind: onlyOwn(k, name) ? 'own-reference' : 'reference',
+    on: name,
+  }
+}
+
+function onlyOwn(k: Kernel, name: Name): boolean {
+  const { pipes } = k.state
+  const named = k.constants.pipesNamed
+  return !Object.keys(pipes).some(
+    (pipe) =>
+      pipes[pipe as Name]!.ring.some((slot) => slot?.folio === name) &&
+      Object.keys(named).some((task) => task !== k.me && named[task as Name]?.[pipe as Name]),
+  )
+}
+
+/** Sleeps at `step` while another task holds the folio's lock. */
+export function waitForFolioLock(k: Kernel, name: Name, step: string): void {
+  k.sleepUntil(k.folio(name).lock === null, step, () => folioLock(name))
+}

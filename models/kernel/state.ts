@@ -1,0 +1,188 @@
+/**
+ * What the kernel's part of a state is: plain data, one entry per name.
+ *
+ * Tables hold all names from the start; a freed folio is null again and leaves no trace. Ghost
+ * fields exist only while a property asks for them (Constants.ghosts).
+ */
+import type { Bytes, Name } from '../../src/model.ts'
+
+export const PAGE_SIZE = 4096
+
+export interface State {
+  readonly tasks: Record<Name, Task>
+  /** open file descriptions: a file's, or one for each end of a pipe ('@p.r', '@p.w') */
+  readonly files: Record<Name, OpenFile>
+  readonly inodes: Record<Name, Inode>
+  readonly folios: Record<Name, Folio | null>
+  readonly pipes: Record<Name, Pipe>
+  readonly maps: Record<Name, Mapping>
+  /** only those that a later call reads */
+  readonly registers: Record<string, Bytes | null>
+  /** SIGPIPEs not yet counted; kept at 0 when the program never asks */
+  sigpipes: number
+  /** ghost: what the consumers of a teed slot got, one entry per source slot */
+  readonly lineages: Record<Name, Lineage | null>
+}
+
+export interface Task {
+  /** `${index of the call}:${step}`, null when the task has ended */
+  pc: string | null
+  readonly frame: Frame
+  /** successes of a `repeat` so far */
+  repeated: number
+}
+
+/** The locals of a call in flight; all null between calls. */
+export interface Frame {
+  /** the file position that the call works at */
+  pos: number | null
+  /** bytes moved so far */
+  done: number | null
+  /** a folio that the call holds a reference of */
+  folio: Name | null
+  /** folios captured and not yet in the pipe, in order */
+  folios: readonly Name[] | null
+  /** bytes moved of the present slot or page */
+  part: number | null
+  /** where the present loop ends */
+  end: number | null
+  /** true while the call holds files that the program closes */
+  holds: true | null
+}
+
+export interface OpenFile {
+  readonly of: 'file' | 'pipe' | 'device'
+  /** inode or pipe */
+  readonly object: Name
+  readonly read: boolean
+  readonly write: boolean
+  readonly append: boolean
+  readonly direct: boolean
+  nonblock: boolean
+  /** of a pipe's write end: packets (O_DIRECT) */
+  packet: boolean
+  /** false once the descriptor is closed */
+  open: boolean
+  /** calls in flight; counted only where the program closes it */
+  users: number
+  pos: number
+  /** f_pos_lock: the task that holds it */
+  posLock: Name | null
+}
+
+export interface Inode {
+  size: number
+  /** the inode lock (i_rwsem) held exclusively, by this task */
+  lock: Name | null
+  /** tasks that hold it shared (file systems whose reads take it) */
+  readers: number
+  /** by page index: the folio that is attached there */
+  readonly cache: Record<number, Name | null>
+  /** by page index: contents on disk of pages not in the cache, in pieces; none: a hole */
+  readonly disk: Record<number, readonly Bytes[]>
+}
+
+export interface Folio {
+  /** the inode it was made for; null: an anonymous page */
+  readonly inode: Name | null
+  /** of its first page */
+  readonly index: number
+  /** in the page cache of its inode */
+  attached: boolean
+  refs: number
+  lock: Name | null
+  dirty: boolean
+  /** slots of pipes that refer to it; kept only where the policy counts them */
+  pins: number
+  /** per page, its pieces (cuts.ts) */
+  pages: Bytes[][]
+}
+
+export interface Pipe {
+  mutex: Name | null
+  /** 1 while the end is open */
+  readers: number
+  writers: number
+  /** entries of the ring that may be used */
+  size: number
+  head: number
+  tail: number
+  /** null: a free slot */
+  ring: (Slot | null)[]
+  /** ghost: bytes accepted and delivered so far */
+  readonly stream: { accepted: number; delivered: number } | null
+}
+
+/** A pipe_buffer. */
+export interface Slot {
+  folio: Name
+  /** of the first byte, from the start of the folio */
+  offset: number
+  len: number
+  merge: boolean
+  packet: boolean
+  /** ghost: the slot's bytes in the order they came, see ghosts.ts */
+  ghost: readonly Ghost[] | null
+}
+
+/** Ghost: a run of bytes of a slot that came together. */
+export interface Ghost {
+  readonly len: number
+  /** the bytes right after they became visible to readers */
+  readonly asInserted: Bytes | null
+  /** the source slot whose copies must agree, and where in it this begins */
+  readonly lineage: Name | null
+  readonly at: number
+  /** the transfers passed: the first of each task, 'P0.1 P1.0' */
+  readonly transfers: string
+  /** position of the first byte in the pipe's stream */
+  readonly position: number
+}
+
+export interface Lineage {
+  /** slots derived from the source that are not yet consumed */
+  members: number
+  /** what was consumed of it: runs that do not overlap, in order */
+  readonly seen: readonly { readonly at: number; readonly bytes: Bytes }[]
+}
+
+export interface Mapping {
+  readonly inode: Name | null
+  readonly shared: boolean
+  readonly bytes: number
+  /** private and anonymous memory: its own folios by page */
+  readonly folios: (Name | null)[]
+}
+
+/** What steps may read and never change: k.constants. */
+export interface Constants {
+  /** page index -> cut points inside the page, by inode */
+  readonly cuts: Record<Name, Record<number, readonly number[]>>
+  readonly ghosts: Record<GhostKind, boolean>
+  /** true when the policy asks for Folio.pins */
+  readonly countsPins: boolean
+  /** descriptors that some call closes */
+  readonly closes: Record<Name, boolean>
+  readonly countsSigpipes: boolean
+  readonly fs: FileSystemTraits
+  /** by task: the pipes that its calls name */
+  readonly pipesNamed: Record<Name, Record<Name, boolean>>
+  /** folio names per task */
+  readonly pool: Record<Name, number>
+}
+
+export type GhostKind = 'asInserted' | 'lineage' | 'transfers' | 'origins' | 'stream'
+
+/** What distinguishes file systems, as far as the model goes. */
+export interface FileSystemTraits {
+  /** the largest folio that a write makes, as a power of two of pages */
+  readonly largestOrder: number
+  /** order of every folio whatever the writes (tmpfs huge=always); null: by the write */
+  readonly fixedOrder: number | null
+  /** read(2) and splice from a file hold the inode lock shared (xfs) */
+  readonly readsLockInode: boolean
+  /** splice of a hole puts the shared zero page in the pipe (tmpfs) */
+  readonly holesAreZeroPage: boolean
+  /** punching part of a folio detaches it first (xfs) */
+  readonly partialPunchDetaches: boolean
+}

@@ -1,0 +1,76 @@
+/**
+ * A step of a system call, named after the kernel function that it stands for.
+ *
+ * The body is a function of `k` (kernel.ts) and of the call's operands and of nothing else, so one
+ * record of it serves all scenarios (and all policies, unless it uses a hook of the policy).
+ */
+import type { Control, Name } from '../../src/model.ts'
+import { releaseFile } from './close.ts'
+import { Kernel } from './kernel.ts'
+import type { Hooks } from './policy.ts'
+import type { State } from './state.ts'
+
+/** The operands of a call, by the names of its signature's parameters. */
+export type Call = any
+
+export type Body = (k: Kernel, call: Call) => void
+export type Recipe = (state: State, control: Control, args: Call) => void
+
+export interface Step {
+  readonly name: string
+  readonly body: Body
+  /** the parts of a policy that the body asks for through k.policy */
+  readonly uses: readonly (keyof Hooks)[]
+  /** the body as the engine runs it, under a policy that has none of these parts */
+  readonly recipe: Recipe
+}
+
+export function step(name: string, body: Body, uses: readonly (keyof Hooks)[] = []): Step {
+  return { name, body, uses, recipe: recipeOf({ name, body, uses }, {}) }
+}
+
+export function recipeOf(step: Omit<Step, 'recipe'>, hooks: Hooks): Recipe {
+  return (state, control, call) => {
+    const k = new Kernel(state, control, call, hooks)
+    k.run(step)
+    finish(k)
+  }
+}
+
+/**
+ * A whole call as one step: what a task does that runs alone. Where a later step of the call
+ * would have to wait, the steps before it stand and the task goes on from there.
+ */
+export function wholeCall(steps: ReadonlyMap<string, Step>, hooks: Hooks): Recipe {
+  return (state, control, call) => {
+    const k = new Kernel(state, control, call, hooks)
+    let at: string = call.step
+    for (;;) {
+      const step = steps.get(at)
+      if (!step) throw new Error(`there is no step ${at}`)
+      if (!k.run(step)) break
+      if (k.target === undefined || k.ended) break
+      at = k.target
+      k.began = true
+    }
+    finish(k)
+  }
+}
+
+/** After the last body of a step: a call in flight holds the files that somebody closes. */
+function finish(k: Kernel): void {
+  const closable = k.call.closable as readonly Name[]
+  if (closable.length > 0) {
+    const { frame } = k
+    const held = frame.holds === true
+    for (const fd of closable) {
+      const file = k.state.files[fd]!
+      if (k.ended && held) {
+        file.users -= 1
+        if (!file.open && file.users === 0) releaseFile(k, fd)
+      } else if (!k.ended && !held && file.open) file.users += 1
+    }
+    if (held === k.ended) frame.holds = k.ended ? null : true
+  }
+  if (k.target !== undefined) k.control.goto(k.target)
+}

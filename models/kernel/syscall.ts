@@ -1,0 +1,34 @@
+/** A system call: its signature beside its steps, as one file of models/kernel/syscalls. */
+import type { Argument } from '../../src/litmus/program.ts'
+import type { Parameter, Signature } from '../../src/litmus/signature.ts'
+import type { Hooks } from './policy.ts'
+import type { Call, Step } from './step.ts'
+
+export interface Syscall extends Signature {
+  /** All steps that the call may take, in any order. */
+  readonly steps: readonly Step[]
+  /** Parts of a policy whose steps it takes, beside those that its steps use. */
+  readonly takes?: readonly (keyof Hooks)[]
+  /** The name of its first step, by its operands. */
+  readonly start: string | ((call: Call) => string)
+  /** True if it modifies a file (properties of writers). */
+  readonly modifiesFile?: (call: Call) => boolean
+  /** Most folios that one call may make. */
+  readonly folios?: (call: Call) => number
+  /** Names what of these operands is not modelled yet. */
+  readonly notModelled?: (call: Call) => string | undefined
+}
+
+export function syscall(description: Syscall): Syscall {
+  return description
+}
+
+export type { Argument, Parameter }
+
+/** Parameters that many calls share. */
+export const spliceFlags: Parameter = {
+  name: 'flags',
+  accepts: ['flags'],
+  optional: true,
+  constants: ['NB', 'MOVE', 'GIFT'],
+}

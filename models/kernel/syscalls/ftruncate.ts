@@ -1,0 +1,41 @@
+/** ftruncate(2): fs/open.c, mm/truncate.c truncate_setsize(). The size changes first. */
+import { inodeLock, type Kernel, step, syscall, truncateSteps } from '../index.ts'
+import type { Call } from '../step.ts'
+
+const tail = truncateSteps({
+  inode: (k, call) => k.state.files[call.f.fd]!.object,
+  finish: (k, call) => {
+    k.inode(k.state.files[call.f.fd]!.object).lock = null
+    k.returns(0)
+  },
+})
+
+function doFtruncate(k: Kernel, call: Call) {
+  const file = k.file(call.f.fd)
+  if (!file) return k.fails('EBADF')
+  if (!file.write || call.n < 0) return k.fails('EINVAL')
+  const name = file.object
+  k.waitUntil(k.inodeFree(name), () => inodeLock(name))
+  const inode = k.inode(name)
+  const before = inode.size
+  inode.size = call.n
+  k.pass('i_size_write', () => `${before} -> ${call.n}`)
+  if (call.n >= before) return k.returns(0)
+  inode.lock = k.me
+  k.frame.pos = call.n
+  k.frame.end = Number.MAX_SAFE_INTEGER
+  k.frame.done = call.n
+  k.next('truncate_range')
+}
+
+export default syscall({
+  name: 'ftruncate',
+  parameters: [
+    { name: 'f', accepts: ['file'] },
+    { name: 'n', accepts: ['number'] },
+  ],
+  result: 'number',
+  start: 'do_ftruncate',
+  modifiesFile: () => true,
+  steps: [step('do_ftruncate', doFtruncate), ...tail.steps],
+})

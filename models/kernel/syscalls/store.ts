@@ -1,0 +1,43 @@
+/** A store through a map: no system call; every piece of it may come between other steps. */
+import { behind, type Kernel, noteAccess, pieceEnd, step, syscall, writeBytes } from '../index.ts'
+import type { Call } from '../step.ts'
+
+function store(k: Kernel, call: Call) {
+  const { frame } = k
+  const bytes = call.data.bytes
+  const done: number = frame.done ?? 0
+  if (done >= bytes.length) return k.returns(0)
+  const start = call.mem.plus
+  const at = start + done
+  const found = behind(k, call.mem.map, at)
+  if (!found) return k.fails('EFAULT')
+  const { folio: name, base } = found
+  const folio = k.folio(name)
+  const from = Math.max(start - base, 0)
+  const to = start + bytes.length - base
+  noteAccess(k, name, at - base, from, to, 'write')
+  const piece = pieceEnd(k, name, at - base, from, to) + base - at
+  const part = bytes.slice(done, done + piece)
+  writeBytes(k, name, at - base, part)
+  folio.dirty = true
+  k.pass('store', () => `${name} at ${at - base}: "${part}"`)
+  if (folio.inode !== null) {
+    const { inode } = folio
+    k.emit('fileWrite', () => ({ inode, at, bytes: part, task: k.me, call: call.index }))
+  }
+  if (done + piece >= bytes.length) return k.returns(0)
+  frame.done = done + piece
+  k.next('store_more')
+}
+
+export default syscall({
+  name: 'store',
+  parameters: [
+    { name: 'mem', accepts: ['memory'] },
+    { name: 'data', accepts: ['data'] },
+  ],
+  result: 'none',
+  start: 'store',
+  modifiesFile: (call) => call.mem.ofFile,
+  steps: [step('store', store), step('store_more', store)],
+})

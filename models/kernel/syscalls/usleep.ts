@@ -1,0 +1,10 @@
+import { step, syscall } from '../index.ts'
+
+/** Takes time and does nothing: in the model any step may take any time. */
+export default syscall({
+  name: 'usleep',
+  parameters: [{ name: 'n', accepts: ['number'] }],
+  result: 'number',
+  start: 'usleep',
+  steps: [step('usleep', (k) => k.returns(0))],
+})

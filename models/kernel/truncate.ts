@@ -1,0 +1,141 @@
+/**
+ * Taking bytes of a file away: mm/truncate.c truncate_inode_pages_range(), for ftruncate and for
+ * punched holes. Under the inode lock; each folio under its own. A folio that lies inside the
+ * range leaves the cache whole, and who else refers to it keeps the bytes; of one that sticks out
+ * the part inside is zeroed in place.
+ *
+ * `frame.pos` is where the range begins, `frame.end` where it ends, `frame.done` how far it is.
+ */
+import { Bytes, type Name } from '../../src/model.ts'
+import { noteAccess, pieceEnd, writeBytes } from './folio.ts'
+import { retagged } from './ghosts.ts'
+import { folioLock, type Kernel } from './kernel.ts'
+import { detach, pagesFrom } from './page-cache.ts'
+import { splitFolio } from './split.ts'
+import { PAGE_SIZE } from './state.ts'
+import { type Call, type Step, step } from './step.ts'
+
+export interface Truncater {
+  inode(k: Kernel, call: Call): Name
+  finish(k: Kernel, call: Call): void
+}
+
+export function truncateSteps(truncater: Truncater): {
+  readonly range: (k: Kernel, call: Call) => void
+  readonly steps: readonly Step[]
+} {
+  /** The next folio at or after `frame.done`; what is only on disk goes on the way. */
+  const nextFolio = (k: Kernel, call: Call): Name | null => {
+    const { frame } = k
+    const name = truncater.inode(k, call)
+    const inode = k.inode(name)
+    for (const page of pagesFrom(inode, Math.floor(frame.done / PAGE_SIZE))) {
+      if (page * PAGE_SIZE >= frame.end) break
+      const folio = inode.cache[page] ?? null
+      if (folio !== null) return folio
+      dropStored(k, name, page, frame.pos, frame.end)
+    }
+    return null
+  }
+  const range = (k: Kernel, call: Call) => {
+    const folio = nextFolio(k, call)
+    if (folio === null) truncater.finish(k, call)
+    else one(k, call, folio)
+  }
+  const goOn = (k: Kernel, call: Call) => {
+    if (nextFolio(k, call) === null) truncater.finish(k, call)
+    else k.next('truncate_range')
+  }
+
+  const one = (k: Kernel, call: Call, name: Name) => {
+    const { frame } = k
+    const folio = k.folio(name)
+    k.sleepUntil(folio.lock === null, 'truncate_range', () => folioLock(name))
+    const base = folio.index * PAGE_SIZE
+    const end = base + folio.pages.length * PAGE_SIZE
+    if (frame.pos <= base && frame.end >= end) {
+      k.pass('truncate_inode_folio', () => `${name} leaves the cache`)
+      detach(k, name)
+      frame.done = end
+      return goOn(k, call)
+    }
+    k.get(name)
+    folio.lock = k.me
+    frame.folio = name
+    frame.done = Math.max(frame.pos, base)
+    waitStable(k, call)
+  }
+  const waitStable = (k: Kernel, call: Call) => {
+    const wait = k.hook('waitToModify')?.(k, k.frame.folio)
+    k.sleepUntil(wait === undefined, 'folio_wait_stable', () => wait!)
+    zero(k, call)
+  }
+
+  const zero = (k: Kernel, call: Call) => {
+    const { frame } = k
+    const name = frame.folio as Name
+    const folio = k.folio(name)
+    const base = folio.index * PAGE_SIZE
+    const from = Math.max(frame.pos, base) - base
+    const to = Math.min(frame.end, base + folio.pages.length * PAGE_SIZE) - base
+    const at = frame.done - base
+    noteAccess(k, name, at, from, to, 'write')
+    const piece = pieceEnd(k, name, at, from, to)
+    const bytes = retagged(k, call.tag, Bytes.fill('0', piece - at))
+    writeBytes(k, name, at, bytes)
+    k.pass('folio_zero_range', () => `${name} at ${at}: "${bytes}"`)
+    k.emit('fileWrite', () => ({
+      inode: folio.inode,
+      at: base + at,
+      bytes,
+      task: k.me,
+      call: call.index,
+    }))
+    frame.done = base + piece
+    if (piece < to) return k.next('folio_zero_range')
+    folio.lock = null
+    frame.folio = null
+    k.put(name)
+    partlyGone(k, name, from, to)
+    goOn(k, call)
+  }
+
+  return {
+    range,
+    steps: [
+      step('truncate_range', range, ['waitToModify']),
+      step('folio_wait_stable', waitStable, ['waitToModify']),
+      step('folio_zero_range', zero),
+    ],
+  }
+}
+
+/**
+ * A folio of several pages is split, so that pages inside the range can go. Another reference
+ * makes the split fail: then a dirty folio stays as it is, and a clean one leaves the cache whole.
+ */
+function partlyGone(k: Kernel, name: Name, from: number, to: number): void {
+  const folio = k.folio(name)
+  if (folio.pages.length === 1) return
+  if (folio.refs === 1) splitFolio(k, name, from, to)
+  else if (!folio.dirty) detach(k, name)
+}
+
+/** Contents on disk of a page that is not in the cache. */
+function dropStored(k: Kernel, inode: Name, page: number, from: number, to: number): void {
+  const stored = k.inode(inode).disk[page]
+  if (!stored) return
+  const start = page * PAGE_SIZE
+  if (from <= start && to >= start + PAGE_SIZE) {
+    delete k.inode(inode).disk[page]
+    return
+  }
+  const whole = Bytes.concat(stored)
+  const [a, b] = [Math.max(from, start) - start, Math.min(to, start + PAGE_SIZE) - start]
+  const changed = whole.overlay(a, Bytes.fill('0', b - a))
+  let at = 0
+  k.inode(inode).disk[page] = stored.map((piece) => {
+    at += piece.length
+    return changed.slice(at - piece.length, at)
+  })
+}
