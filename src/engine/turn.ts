@@ -42,9 +42,9 @@ export class Turn<S extends object> {
     if (own.length === 0) return this.whyNot(task)
     const named = this.named(own, task, entry.step)
     const { options } = entry
-    const fitting = named.filter(({ effects }) => options.every((o, i) => o === effects.options[i]))
-    const exact = fitting.filter(({ effects }) => effects.options.length === options.length)
-    const [first, ...others] = exact.length > 0 ? exact : fitting
+    const [first, ...others] = named.filter(({ effects }) =>
+      options.every((option, i) => option === effects.options[i]),
+    )
     if (first && others.length === 0) return first
     const choice = (first ? [first, ...others] : own).map((move) => printEntry(this.entry(move)))
     return first

@@ -263,6 +263,26 @@ test('asking a formula agrees with evaluating it on every outcome, by shape too'
   )
 })
 
+test('bytes put together from the back have the shape of the whole, and equal what it equals', () => {
+  const two = fc.array(fc.tuple(fc.constantFrom('A', 'B'), fc.constantFrom(1, 2)), { maxLength: 3 })
+  const pieces = fc.array(two.map(Bytes.of), { minLength: 1, maxLength: 7 })
+  fc.assert(
+    fc.property(pieces, two.map(Bytes.of), fc.nat(6), (list, other, changed) => {
+      const whole = Bytes.concat(list)
+      const near = Bytes.concat(list.map((piece, at) => (at === changed ? other : piece)))
+      const domain = byShape([whole, near, other])
+      const number = list
+        .slice(0, -1)
+        .reduceRight((rest, piece) => domain.prepend(piece, rest), domain.of(list.at(-1)))
+      const shape = domain.value(number) as Shape
+      expect(`${shape}`).toBe(joinShapes(undefined, whole))
+      for (const bytes of [whole, near, other]) expect(shape.is(bytes)).toBe(bytes.equals(whole))
+      expect(`${domain.value(domain.finish(number))}`).toBe(`${shape}`)
+    }),
+    { numRuns: 1000 },
+  )
+})
+
 test('a shape answers only for the constants it was asked to keep', () => {
   const domain = byShape([Bytes.fill('A', 4096)])
   const shape = domain.value(domain.of(Bytes.of([['A@P1.2', 4096]]))) as Shape

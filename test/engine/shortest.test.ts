@@ -29,7 +29,8 @@ function space(
   return {
     initial: 0,
     moves,
-    expand: (at) => moves[at] as Successor[],
+    // in no order that helps
+    expand: (at) => [...(moves[at] as Successor[])].reverse(),
     bad: (at) => bad.includes(at),
   }
 }
