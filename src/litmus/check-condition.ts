@@ -8,7 +8,15 @@ import type { Scope } from './scope.ts'
 import { mostRuns } from './shape.ts'
 import type { Operand, TreeFormula } from './tree.ts'
 
-const errors = Object.keys(constants.errno).map((name) => `-${name}`)
+/** Second names of errors, which no outcome is written with. */
+const aliases = new Map([
+  ['-EWOULDBLOCK', '-EAGAIN'],
+  ['-EDEADLOCK', '-EDEADLK'],
+  ['-ENOTSUP', '-EOPNOTSUPP'],
+])
+const errors = Object.keys(constants.errno)
+  .map((name) => `-${name}`)
+  .filter((name) => !aliases.has(name))
 const events = ['IN', 'OUT', 'HUP', 'ERR']
 
 /** The formula; undefined, and reported, if something is wrong. */
@@ -72,8 +80,9 @@ type Read = Value | 'other' | undefined
 function readErrno(scope: Scope, operand: Operand): Value | undefined {
   const { text } = operand
   if (errors.includes(text)) return { kind: 'errno', name: text }
+  const alias = aliases.get(text)
   scope.report(operand.at, `unknown error '${text}'`, {
-    near: nearNames(text, errors),
+    near: alias ? [alias] : nearNames(text, errors),
     remedy: 'errors are written as in -EAGAIN',
   })
   return undefined

@@ -58,6 +58,12 @@ export function checkDeclaration(scope: Scope, tree: TreeDeclaration): Declarati
     case 'mem': {
       scope.declare(tree.name, 'memory')
       const bytes = data(scope, tree.data)
+      if (bytes?.length === 0) {
+        scope.report(tree.data.at, `memory '${name}' has no bytes`, {
+          remedy: 'give it one or more',
+        })
+        return undefined
+      }
       return bytes && { kind: 'mem', name, data: bytes, at }
     }
     case 'memz': {

@@ -5,12 +5,12 @@ import { checkDeclaration } from './check-declaration.ts'
 import type { Diagnostic } from './diagnostic.ts'
 import {
   checkAgreement,
-  checkAny,
   checkExpectation,
+  checkList,
   checkNames,
   type Known,
 } from './expectation.ts'
-import { mostNumber } from './limits.ts'
+import { mostTries } from './limits.ts'
 import type {
   Condition,
   Declaration,
@@ -118,7 +118,7 @@ class Parts {
     switch (section.kind) {
       case 'fs': {
         checkNames(scope, section.names, 'file system', known.fileSystems)
-        checkAny(scope, section.names)
+        checkList(scope, section.names)
         this.fileSystems = section.names.map(({ text }) => text)
         return
       }
@@ -187,8 +187,8 @@ class Parts {
 
   private count({ text, at }: Word): number {
     const value = Number(text)
-    if (value >= 1 && value <= mostNumber) return value
-    this.scope.report(at, `'${text}' is out of range`, { remedy: `from 1 to ${mostNumber}` })
+    if (value >= 1 && value <= mostTries) return value
+    this.scope.report(at, `'${text}' is out of range`, { remedy: `from 1 to ${mostTries}` })
     return 1
   }
 }

@@ -28,8 +28,10 @@ export function checkNames(
   }
 }
 
-/** Reports `any` beside other names. */
-export function checkAny(scope: Scope, words: readonly Word[]): void {
+/** Reports `any` beside other names, and a name that comes twice. */
+export function checkList(scope: Scope, words: readonly Word[]): void {
+  const twice = words.find(({ text }, index) => words.findIndex((one) => one.text === text) < index)
+  if (twice) scope.report(twice.at, `'${twice.text}' is named twice`, { remedy: 'once is enough' })
   const any = words.find(({ text }) => text === 'any')
   if (any && words.length > 1) {
     scope.report(any.at, "'any' stands beside other names", { remedy: "write 'any' alone" })
@@ -45,8 +47,8 @@ export function checkExpectation(
   checkNames(scope, [property], 'property', known.properties)
   checkNames(scope, policies, 'policy', known.policies)
   checkNames(scope, fileSystems, 'file system', known.fileSystems)
-  checkAny(scope, policies)
-  checkAny(scope, fileSystems)
+  checkList(scope, policies)
+  checkList(scope, fileSystems)
   if (verdict.text !== 'holds' && verdict.text !== 'violated') {
     scope.report(verdict.at, `'${verdict.text}' is no verdict that can be expected`, {
       near: nearNames(verdict.text, ['holds', 'violated']),

@@ -12,6 +12,8 @@ export const mostOffset = 1_099_511_627_776
 export const mostNumber = Number.MAX_SAFE_INTEGER
 /** Tries of `repeat N`. */
 export const mostRepeats = 1_000_000
+/** Runs on a real kernel, and microseconds of jitter. */
+export const mostTries = 1_000_000_000
 /** Atoms of one condition. */
 export const mostAtoms = 1000
 /** Parentheses in each other. */

@@ -111,7 +111,7 @@ class Writer {
       }
       case 'mem':
         declare('memory')
-        return { kind, name, data: this.bytes(), at }
+        return { kind, name, data: this.bytes(1), at }
       case 'memz':
         declare('memory')
         return { kind, name, bytes: 1 + this.upTo(100_000), at }
