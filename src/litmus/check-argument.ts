@@ -98,6 +98,7 @@ export class ArgumentCheck {
     const register = this.scope.before(word.text, this.task)
     if (register?.holds === 'data') return { kind: 'register', name: word.text, at: word.at }
     if (register) {
+      if (!this.scope.registers.get(word.text)?.certain) return undefined
       this.scope.report(word.at, `register '${word.text}' holds a number, not bytes`, {
         remedy: `${this.parameter.name} of ${this.signature.name} is what a read returned`,
       })

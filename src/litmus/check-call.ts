@@ -2,7 +2,7 @@
 import { ArgumentCheck, usage } from './check-argument.ts'
 import { mostRepeats } from './limits.ts'
 import { nearNames } from './near-names.ts'
-import type { Argument, Register, Statement } from './program.ts'
+import type { Argument, Statement } from './program.ts'
 import type { Scope } from './scope.ts'
 import type { Parameter, Signature } from './signature.ts'
 import type { TreeStatement, Word } from './tree.ts'
@@ -34,9 +34,9 @@ export function checkStatement(
   return { register: register?.text, repeat, call: call.text, args, at }
 }
 
-function holds(signature: Signature | undefined, repeated: boolean): Register['holds'] {
-  if (repeated || !signature || signature.result === 'none') return 'number'
-  return signature.result
+function holds(signature: Signature | undefined, repeated: boolean) {
+  if (repeated || signature?.result === 'none') return 'number'
+  return signature?.result
 }
 
 function repeats(scope: Scope, most: Word | undefined): number {

@@ -42,14 +42,15 @@ function checkAtom(
   scope: Scope,
   { register: word, equal, value: operand }: Extract<TreeFormula, { op: 'atom' }>,
 ): Formula | undefined {
-  const register = scope.registers.get(word.text)?.register
-  if (!register) {
+  const set = scope.registers.get(word.text)
+  if (!set) {
     const remedy = 'a condition speaks of the registers that calls set'
     const names = [...scope.registers.keys()]
     scope.unknown(word, `register '${word.text}' is never set`, names, remedy)
     return undefined
   }
-  const value = readValue(scope, operand, register)
+  if (!set.certain) return undefined
+  const value = readValue(scope, operand, set.register)
   return value && { op: 'atom', register: word.text, equal, value }
 }
 

@@ -123,8 +123,8 @@ class Parts {
         return
       }
       case 'runs':
-        this.runs = this.count(section.runs)
-        this.jitter = section.jitter && this.count(section.jitter)
+        this.runs = this.count(section.runs, 1)
+        this.jitter = section.jitter && this.count(section.jitter, 0)
         return
       case 'init':
         this.init = section.declarations.flatMap((one) => checkDeclaration(scope, one) ?? [])
@@ -185,10 +185,10 @@ class Parts {
     })
   }
 
-  private count({ text, at }: Word): number {
+  private count({ text, at }: Word, least: number): number {
     const value = Number(text)
-    if (value >= 1 && value <= mostTries) return value
-    this.scope.report(at, `'${text}' is out of range`, { remedy: `from 1 to ${mostTries}` })
-    return 1
+    if (value >= least && value <= mostTries) return value
+    this.scope.report(at, `'${text}' is out of range`, { remedy: `from ${least} to ${mostTries}` })
+    return least
   }
 }

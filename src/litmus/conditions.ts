@@ -46,12 +46,3 @@ export function isValue(found: RegisterValue, value: Value): boolean {
   if (value.kind === 'torn') return shape.runs.length > 1
   return matches(shape, value)
 }
-
-/** The registers whose bytes a condition compares exactly: their shape is not enough. */
-export function exactRegisters(formula: Formula): ReadonlySet<string> {
-  if (formula.op === 'atom') {
-    const exact = formula.value.kind === 'data' && formula.value.data.length > 0
-    return new Set(exact ? [formula.register] : [])
-  }
-  return new Set([...exactRegisters(formula.left), ...exactRegisters(formula.right)])
-}

@@ -134,7 +134,10 @@ export type Value =
   /** 'IN.OUT', or 'none' */
   | { readonly kind: 'poll'; readonly events: string }
 
-/** `expect PROPERTY holds|violated under POLICY... [on FS...]` */
+/**
+ * `expect PROPERTY holds|violated under POLICY... [on FS...]`. Of several clauses for one property,
+ * one that names the policy wins over `any`, then one that names the file system over one for all.
+ */
 export interface Expectation {
   readonly property: string
   readonly verdict: 'holds' | 'violated'

@@ -26,6 +26,8 @@ const examples: Readonly<Record<ObjectKind, string>> = {
 
 interface Set {
   readonly register: Register
+  /** false: what it holds is unknown, as its call is */
+  readonly certain: boolean
   /** 'init', 'final' or a process */
   readonly task: string
   readonly at: Position
@@ -97,14 +99,17 @@ export class Scope {
     } else this.objects.set(name.text, { kind, at: name.at })
   }
 
-  assign(name: Word, holds: Register['holds'], task: string) {
+  /** `holds` is undefined where the call is unknown. */
+  assign(name: Word, holds: Register['holds'] | undefined, task: string) {
     const before = this.registers.get(name.text)
     if (before) {
       this.report(name.at, `register '${name.text}' is set twice`, {
         remedy: `the first time is in line ${before.at.line}: a register is set at most once`,
       })
     } else {
-      this.registers.set(name.text, { register: { name: name.text, holds }, task, at: name.at })
+      const register: Register = { name: name.text, holds: holds ?? 'number' }
+      const certain = holds !== undefined
+      this.registers.set(name.text, { register, certain, task, at: name.at })
     }
   }
 

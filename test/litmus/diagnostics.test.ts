@@ -49,6 +49,10 @@ const cases: Readonly<Record<string, string>> = {
   'a long line': process(`${'write(p, A*1); '.repeat(20)}x = raed(p, 1);`),
 
   'unknown call, near': process('x = splcie(f:0, p, 4096);'),
+  'what an unknown call returns is unknown': process(
+    'x = receive(s); y = read(p, 1); e = eq(x, y);',
+    'exists x = A*1 /\\ y = 1',
+  ),
   'unknown call, far': process('x = io_uring_enter(p);'),
   'too few arguments': process('x = read(p);'),
   'too many arguments': process('x = splice(f:0, p, 1, NB, 2);'),
