@@ -1,6 +1,6 @@
 /** The domain: Linux, as the commands see it. */
 import type { Build, Domain, Request } from '../../src/domain.ts'
-import type { Statement } from '../../src/litmus/program.ts'
+import type { Argument, Statement } from '../../src/litmus/program.ts'
 import { buildSystem, FINAL, INIT, type KernelSystem } from './build.ts'
 import { type Procedure, procedure } from './compile.ts'
 import { type Cuts, learnCuts } from './cuts.ts'
@@ -73,6 +73,15 @@ function notModelled(
     ...program.tasks.flatMap(({ body }) => body),
     ...program.final,
   ]
-  const unknown = statements.find(({ call }) => !syscalls.has(call))
-  return unknown && `${unknown.call}() is not modelled yet`
+  const kindOf = (arg: Argument | undefined) => {
+    if (arg?.kind !== 'object') return arg?.kind
+    return program.init.find((one) => one.kind !== 'do' && one.name === arg.name)?.kind
+  }
+  for (const statement of statements) {
+    const known = syscalls.get(statement.call)
+    if (!known) return `${statement.call}() is not modelled yet`
+    const what = known.notModelled?.(statement, kindOf)
+    if (what) return what
+  }
+  return undefined
 }

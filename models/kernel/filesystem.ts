@@ -10,6 +10,7 @@ const plain: FileSystemTraits = {
   fixedOrder: null,
   readsLockInode: false,
   holesAreZeroPage: false,
+  writesBack: true,
   partialPunchDetaches: false,
 }
 

@@ -22,6 +22,7 @@ export function slotsOf(bytes: number): number {
 const DEFAULT_SLOTS = 16
 
 export const inodeName = (file: string): Name => `@${file}:inode`
+const pathOf = (inode: Name): Name => inode.replace(/:.*/, '') as Name
 
 export function initialState(
   program: Program,
@@ -31,6 +32,7 @@ export function initialState(
 ): State {
   const files: Record<Name, OpenFile> = {}
   const inodes: Record<Name, Inode> = {}
+  const paths: Record<Name, boolean> = {}
   const pipes: Record<Name, Pipe> = {}
   const maps: Record<Name, Mapping> = {}
   const inodeOf = new Map<string, Name>()
@@ -39,12 +41,17 @@ export function initialState(
       case 'file':
         inodeOf.set(declared.name, inodeName(declared.name))
         inodes[inodeName(declared.name)] = { size: 0, lock: null, readers: 0, cache: {}, disk: {} }
-        files[`@${declared.name}`] = file(inodeName(declared.name), declared.flags)
+        files[`@${declared.name}`] = file(
+          inodeName(declared.name),
+          declared.flags,
+          `@${declared.name}`,
+        )
+        paths[`@${declared.name}`] = true
         break
       case 'fd': {
         const inode = inodeOf.get(declared.of)!
         inodeOf.set(declared.name, inode)
-        files[`@${declared.name}`] = file(inode, declared.flags)
+        files[`@${declared.name}`] = file(inode, declared.flags, pathOf(inode))
         break
       }
       case 'pipe': {
@@ -92,7 +99,7 @@ export function initialState(
     for (let n = 0; n < count; n++) folios[`${task as Name}.${n}`] = null
   }
   const registers = Object.fromEntries([...kept].map((name) => [name, null]))
-  return { tasks, files, inodes, folios, pipes, maps, registers, sigpipes: 0, lineages: {} }
+  return { tasks, files, inodes, paths, folios, pipes, maps, registers, sigpipes: 0, lineages: {} }
 }
 
 const emptyFrame: Frame = {
@@ -105,10 +112,11 @@ const emptyFrame: Frame = {
   holds: null,
 }
 
-function file(inode: Name, flags: readonly string[]): OpenFile {
+function file(inode: Name, flags: readonly string[], path: Name | null): OpenFile {
   return {
     of: 'file',
     object: inode,
+    path,
     read: !flags.includes('O_WRONLY'),
     write: !flags.includes('O_RDONLY'),
     append: flags.includes('O_APPEND'),
@@ -123,7 +131,7 @@ function file(inode: Name, flags: readonly string[]): OpenFile {
 }
 
 function end(pipe: Name): OpenFile {
-  const none = file(pipe, [])
+  const none = file(pipe, [], null)
   return { ...none, of: 'pipe', read: false, write: false }
 }
 

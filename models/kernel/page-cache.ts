@@ -64,6 +64,16 @@ export function detach(k: Kernel, name: Name): void {
   k.put(name)
 }
 
+/** A clean folio leaves the cache, its bytes stay on disk. */
+export function evict(k: Kernel, name: Name): void {
+  const folio = k.folio(name)
+  const inode = k.inode(folio.inode!)
+  folio.pages.forEach((page, at) => {
+    inode.disk[folio.index + at] = [...page]
+  })
+  detach(k, name)
+}
+
 /** The page indices from `from` on at which something may be cached or stored. */
 export function pagesFrom(inode: Inode, from: number): number[] {
   const cached = Object.keys(inode.cache).concat(Object.keys(inode.disk))

@@ -28,6 +28,22 @@ export function newest(pipe: Pipe): number {
   return (pipe.head - 1 + pipe.size) % pipe.size
 }
 
+/** Bytes in the pipe. */
+export function held(k: Kernel, name: Name): number {
+  return k.pipe(name).ring.reduce((sum, slot) => sum + (slot?.len ?? 0), 0)
+}
+
+/** A ring of another size with the same slots: pipe_resize_ring(). */
+export function resize(k: Kernel, name: Name, size: number): void {
+  const pipe = k.pipe(name)
+  const used = occupancy(pipe)
+  const slots = [...Array(used).keys()].map((i) => ({ ...pipe.ring[(pipe.tail + i) % pipe.size]! }))
+  pipe.ring = [...slots, ...Array(size - used).fill(null)]
+  pipe.size = size
+  pipe.tail = 0
+  pipe.head = used % size
+}
+
 /** Publishes a slot: advances head. The slot's reference is the caller's to give. */
 export function push(k: Kernel, name: Name, slot: Slot): void {
   const pipe = k.pipe(name)

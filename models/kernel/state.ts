@@ -13,6 +13,8 @@ export interface State {
   /** open file descriptions: a file's, or one for each end of a pipe ('@p.r', '@p.w') */
   readonly files: Record<Name, OpenFile>
   readonly inodes: Record<Name, Inode>
+  /** names of files in the directory: whether they are there */
+  readonly paths: Record<Name, boolean>
   readonly folios: Record<Name, Folio | null>
   readonly pipes: Record<Name, Pipe>
   readonly maps: Record<Name, Mapping>
@@ -54,6 +56,8 @@ export interface OpenFile {
   readonly of: 'file' | 'pipe' | 'device'
   /** inode or pipe */
   readonly object: Name
+  /** the name that it was opened by */
+  readonly path: Name | null
   readonly read: boolean
   readonly write: boolean
   readonly append: boolean
@@ -183,6 +187,8 @@ export interface FileSystemTraits {
   readonly readsLockInode: boolean
   /** splice of a hole puts the shared zero page in the pipe (tmpfs) */
   readonly holesAreZeroPage: boolean
+  /** dirty folios become clean by fsync and may then leave the cache (not tmpfs) */
+  readonly writesBack: boolean
   /** punching part of a folio detaches it first (xfs) */
   readonly partialPunchDetaches: boolean
 }

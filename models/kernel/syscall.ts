@@ -1,5 +1,5 @@
 /** A system call: its signature beside its steps, as one file of models/kernel/syscalls. */
-import type { Argument } from '../../src/litmus/program.ts'
+import type { Argument, Statement } from '../../src/litmus/program.ts'
 import type { Parameter, Signature } from '../../src/litmus/signature.ts'
 import type { Hooks } from './policy.ts'
 import type { Call, Step } from './step.ts'
@@ -13,10 +13,11 @@ export interface Syscall extends Signature {
   readonly start: string | ((call: Call) => string)
   /** True if it modifies a file (properties of writers). */
   readonly modifiesFile?: (call: Call) => boolean
-  /** Most folios that one call may make. */
-  readonly folios?: (call: Call) => number
-  /** Names what of these operands is not modelled yet. */
-  readonly notModelled?: (call: Call) => string | undefined
+  /** Says what of these operands is not modelled yet. */
+  readonly notModelled?: (
+    statement: Statement,
+    kindOf: (arg: Argument | undefined) => string | undefined,
+  ) => string | undefined
 }
 
 export function syscall(description: Syscall): Syscall {

@@ -5,6 +5,7 @@ import {
   copyOut,
   data,
   first,
+  held,
   isEmpty,
   isFull,
   type Kernel,
@@ -94,10 +95,6 @@ function iterFileSpliceWrite(k: Kernel, call: Call) {
   pipe.mutex = k.me
   k.frame.end = Math.min(call.len, held(k, name))
   toFile.begin(k, call)
-}
-
-function held(k: Kernel, name: Name): number {
-  return k.pipe(name).ring.reduce((sum, slot) => sum + (slot?.len ?? 0), 0)
 }
 
 // --- pipe to pipe: references move

@@ -1,0 +1,29 @@
+import { evict, pagesFrom, step, syscall } from '../index.ts'
+
+/**
+ * posix_fadvise(DONTNEED) on the whole file: dirty folios begin to be written back, clean ones
+ * that nobody else refers to leave the cache. mm/truncate.c invalidate_mapping_pages().
+ */
+export default syscall({
+  name: 'dontneed',
+  parameters: [{ name: 'f', accepts: ['file'] }],
+  result: 'number',
+  start: 'fadvise',
+  steps: [
+    step('fadvise', (k, call) => {
+      const file = k.file(call.f.fd)
+      if (!file) return k.fails('EBADF')
+      const name = file.object
+      if (!k.constants.fs.writesBack) return k.returns(0)
+      const mapped = Object.values(k.state.maps).some(({ inode }) => inode === name)
+      for (const page of pagesFrom(k.inode(name), 0)) {
+        const folio = k.inode(name).cache[page] ?? null
+        if (folio === null) continue
+        const { dirty, lock, refs } = k.folio(folio)
+        if (dirty && lock === null) k.folio(folio).dirty = false
+        else if (!dirty && lock === null && refs === 1 && !mapped) evict(k, folio)
+      }
+      k.returns(0)
+    }),
+  ],
+})
