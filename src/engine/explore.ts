@@ -115,12 +115,12 @@ class Search {
     this.options = options
     this.reduction = options.reduction ?? noReduction
     this.sets = new PersistentSets(space, space.futures, options.depends)
-    const { persistent, sleep } = this.reduction
+    const { persistent, sleep, fuse } = this.reduction
     if (sleep && SleepSets.serves(space.system.tasks.length)) {
       this.sleep = new SleepSets(space, this.sets, options.depends ?? dependent)
       this.sleep.enter(0, 0)
     }
-    if (options.edges || persistent) this.edges = new Edges()
+    if (options.edges || persistent || fuse) this.edges = new Edges()
   }
 
   run(): void {
@@ -162,8 +162,10 @@ class Search {
     const { maxDepth } = this.options.limits ?? {}
     const enabled = space.expand(state)
     if (space.hasChecks) for (const name of space.violated()) this.find(name, state, undefined)
-    if (enabled === 0) this.ends.push(state)
-    else if (maxDepth !== undefined && this.levels.length - 2 >= maxDepth) {
+    if (enabled === 0) {
+      this.ends.push(state)
+      this.full.add(state)
+    } else if (maxDepth !== undefined && this.levels.length - 2 >= maxDepth) {
       this.limit = `--max-depth ${maxDepth}`
     } else this.takeFrom(state, this.select(state), -1)
   }
@@ -185,22 +187,28 @@ class Search {
 
   private takeFrom(state: number, chosen: readonly number[] | undefined, tasks: number): void {
     const { space, sleep } = this
-    if (!chosen && this.reduction.persistent) this.full.add(state)
     if (!sleep && !this.reduction.fuse) {
+      if (!chosen && this.reduction.persistent) this.full.add(state)
       this.takeAll(state, chosen)
       return
     }
     let candidates = sleep?.of(state) ?? 0
+    let full = !chosen
     const plan: { kind: number; task: number; candidates: number }[] = []
     for (let t = 0; t < space.taskChoices.length; t++) {
       const choices = space.taskChoices[t] as number
       if (choices < 0 || (chosen && !chosen.includes(t))) continue
       const { first, count } = space.choices[choices] as Choices
       const bit = 1 << t
-      if (count === 0 || !(tasks & bit) || candidates & bit) continue
+      if (count === 0) continue
+      if (!(tasks & bit) || candidates & bit) {
+        full = false // a task that sleeps here may be put off for ever elsewhere
+        continue
+      }
       for (let kind = first; kind < first + count; kind++) plan.push({ kind, task: t, candidates })
       if (sleep) candidates |= bit
     }
+    if (full) this.full.add(state)
     plan.forEach(({ kind, task, candidates }, nth) => {
       if (nth > 0 && this.reduction.fuse) space.expand(state)
       else if (nth > 0) space.load(state)
@@ -231,7 +239,8 @@ class Search {
     while (next !== undefined) {
       const step: Kind = space.kinds[next] as Kind
       if (chain.length > 0 && sleep) {
-        if (sleeping & (1 << step.task)) return
+        // The state before a sleeping step is kept: what the first step made visible is checked.
+        if (sleeping & (1 << step.task)) break
         sleeping = sleep.after(step.task, sleeping)
       }
       this.transitions++
@@ -275,6 +284,7 @@ class Search {
       if (component.some((state) => this.full.has(state))) continue
       const state = Math.min(...component)
       this.full.add(state)
+      this.sleep?.revisit(state, 0) // in full means: nobody sleeps
       this.space.expand(state)
       this.takeFrom(state, undefined, -1)
       for (let woken = this.woken.pop(); woken; woken = this.woken.pop()) this.expand(...woken)
