@@ -1,7 +1,9 @@
 /**
  * The ignoring problem: a reduced search may put a step off round a cycle for ever. What has to
- * be looked at are the terminal components of the reduced graph that have edges: no way leads
- * out of them, so a step that none of their states takes is never taken.
+ * be looked at are the terminal components of the reduced graph: no way leads out of them, so a step
+ * that none of their states takes is never taken. A state where all chosen tasks sleep is one
+ * without edges: safe where nothing is cyclic, but round a cycle a sleeping step may be covered
+ * only by a run that comes back to the same state: P spins, and Q; P sleeps after Q.
  */
 import { components } from './components.ts'
 import type { Graph } from './graph.ts'
@@ -22,8 +24,9 @@ export function terminalComponents(graph: Graph): readonly (readonly number[])[]
     }
   }
   const terminal: number[][] = []
+  if (!inner.includes(1)) return terminal
   for (let component = 0; component < count; component++) {
-    if (!inner[component] || leaves[component]) continue
+    if (leaves[component]) continue
     terminal.push([...members.subarray(starts[component], starts[component + 1])])
   }
   return terminal
