@@ -157,10 +157,13 @@ export class Kernel {
     this.ended = true
     this.control.emit('callReturn', () => ({ task: this.me, call: this.call.index, value }))
     if (register === null) return
-    if (holds !== 'data') this.control.label(register, value)
-    else if (typeof value === 'string') this.control.label(register, value)
-    else if (value === 0) this.gives(Bytes.empty)
-    if (kept && holds !== 'data') this.state.registers[register] = value as any
+    if (holds !== 'data') {
+      this.control.label(register, value)
+      return
+    }
+    // The pieces came before; this label says that the call has returned.
+    this.control.label(register, typeof value === 'string' ? value : Bytes.empty)
+    if (kept) this.state.registers[register] ??= Bytes.empty
   }
 
   private resetFrame(): void {
