@@ -236,12 +236,9 @@ class Check {
     const { cells, notModelled, errors } = this
     const complete = isComplete({ cells, notModelled, unshown, errors: errors.length })
     // A scenario that somebody asked for by name and that got no answer at all is no pass.
-    const silent =
-      cells.length === 0 ||
-      (this.parsed.names.length > 0 &&
-        this.selected.scenarios.some(
-          (name) => this.parsed.names.includes(name) && !this.answered.has(name),
-        ))
+    const silent = this.selected.scenarios.some(
+      (name) => this.parsed.names.includes(name) && !this.answered.has(name),
+    )
     return worst(
       cells.some(isUnexpected) || unshown.length > 0 ? 1 : 0,
       complete && !silent ? 0 : 2,

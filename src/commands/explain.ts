@@ -30,7 +30,7 @@ export const command: Command = {
   },
   examples: [
     'explain -- by-reference/write-after-splice/pipe-bytes-stable',
-    'explain -- by-reference/write-after-splice/pipe-bytes-stable@xfs --format mail',
+    'explain -- by-reference/tee-split/fifo@xfs --format mail',
   ],
 }
 

@@ -38,7 +38,7 @@ const EXITS = `Exit status: 0 all as expected and complete; 1 a verdict is not a
 
 export function programHelp(commands: readonly Command[], about: string): string {
   return `${[
-    `pipeproof: ${about}`,
+    ...wrap(`pipeproof: ${about}`, 78),
     '',
     'pipeproof COMMAND [ARGUMENT...]     in the repository: npm run COMMAND -- ARGUMENT...',
     '',

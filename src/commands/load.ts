@@ -47,7 +47,8 @@ export class Project {
     const at = join(this.shell.home, path)
     if (!existsSync(at)) return new Map()
     const files = readdirSync(at).filter((file) => file.endsWith(ending) && !file.startsWith('.'))
-    return new Map(files.sort().map((file) => [file.slice(0, -ending.length), join(at, file)]))
+    const names = files.map((file) => file.slice(0, -ending.length)).sort()
+    return new Map(names.map((name) => [name, join(at, name + ending)]))
   }
 
   /** What the scenarios are about: models/kernel, with its system calls. */

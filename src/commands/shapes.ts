@@ -69,7 +69,40 @@ export function asProperty(fields: Fields, name: string, shown: string): Propert
       }
     }
   }
-  return { ...fields, name } as unknown as Property
+  return watched({ ...fields, name }, kind) as unknown as Property
+}
+
+/** The property with its answers looked at: anything else than a sentence is a mistake in it. */
+function watched(property: Fields & { readonly name: string }, kind: Property['kind']): Fields {
+  const guard = (part: unknown, type: 'string' | 'boolean') => {
+    if (typeof part !== 'function') return part
+    return function (this: unknown, ...args: unknown[]) {
+      const answer: unknown = part.apply(this, args)
+      if (
+        type === 'string' ? answer === undefined || typeof answer === type : answer === !!answer
+      ) {
+        return answer
+      }
+      const wanted = type === 'string' ? 'a sentence (or with nothing)' : 'true or false'
+      const given = typeof answer === 'function' ? 'a function' : JSON.stringify(answer)
+      throw new Error(`property ${property.name} answers with ${given}, not with ${wanted}`)
+    }
+  }
+  const handlers = Object.entries((property.on ?? {}) as Fields)
+  return {
+    ...property,
+    ...(property.on === undefined
+      ? {}
+      : {
+          on: Object.fromEntries(handlers.map(([event, part]) => [event, guard(part, 'string')])),
+        }),
+    ...(property.check === undefined
+      ? {}
+      : { check: guard(property.check, kind === 'sometimes' ? 'boolean' : 'string') }),
+    ...(property.atEnd === undefined ? {} : { atEnd: guard(property.atEnd, 'string') }),
+    ...(property.claims === undefined ? {} : { claims: guard(property.claims, 'boolean') }),
+    ...(property.excuses === undefined ? {} : { excuses: guard(property.excuses, 'boolean') }),
+  }
 }
 
 function text(fields: Fields, field: string, shown: string, what: string): void {

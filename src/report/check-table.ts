@@ -16,14 +16,14 @@ export interface Block {
   readonly notModelled: readonly NotModelled[]
 }
 
-/** What stands in a cell: `violated (5) *`. */
+/** What stands in a cell: `violated (5)*`. */
 export function cellText(cell: Cell | undefined): string {
   if (!cell) return '-'
   const { answer } = cell.verdict
   const steps = stepsOf(cell)
   const text = steps === undefined ? answer : `${answer} (${steps})`
-  if (isUnexpected(cell)) return `${text} !`
-  return answer === 'violated' && cell.expected === 'violated' ? `${text} *` : text
+  if (isUnexpected(cell)) return `${text}!`
+  return answer === 'violated' && cell.expected === 'violated' ? `${text}*` : text
 }
 
 export function blockLines(block: Block, paint: Paint): string[] {
@@ -154,9 +154,9 @@ export interface Totals {
   readonly errors: number
 }
 
-/** True if every search ended: nothing is unknown, and every scenario could be read. */
-export function isComplete(totals: Totals): boolean {
-  return totals.errors === 0 && totals.cells.every((cell) => cell.verdict.complete)
+/** True if there are answers, every search ended, and every scenario could be read. */
+export function isComplete({ cells, errors }: Totals): boolean {
+  return errors === 0 && cells.length > 0 && cells.every((cell) => cell.verdict.complete)
 }
 
 /** The last lines: what the marks mean, what went against expectation, the counts. */

@@ -46,7 +46,7 @@ export interface Story {
 export function tell(system: System, trace: Trace, wording: Wording, property?: string): Story {
   const names = wording.names?.(system, trace) ?? new Map<Name, string>()
   const call = callsOf(system, trace, wording)
-  const speaking = new Speaker(names)
+  const speaking = new Speaker(system, names, wording.call !== undefined)
   const end = trace.steps[trace.steps.length - 1]?.state ?? trace.initial
   const steps = trace.steps.map((step, at) => ({
     number: at + 1,
@@ -92,6 +92,8 @@ function callsOf(system: System, trace: Trace, wording: Wording) {
 /** Remembers what was said, so that nothing is said twice. */
 class Speaker {
   private readonly names: ReadonlyMap<Name, string>
+  private readonly worded: boolean
+  private readonly controls: ReadonlyMap<Name, string | undefined>
   /** per task: the function it is in */
   private readonly inside = new Map<Name, string>()
   /** registers read in pieces: what came so far */
@@ -100,36 +102,47 @@ class Speaker {
   private readonly registers = new Map<string, string>()
   private lastWhat = ''
 
-  constructor(names: ReadonlyMap<Name, string>) {
+  constructor(system: System, names: ReadonlyMap<Name, string>, worded: boolean) {
     this.names = names
+    this.worded = worded
+    this.controls = new Map(system.tasks.map(({ name, control }) => [name, control?.join('/')]))
   }
 
   lines(step: TraceStep, call: string | undefined): Line[] {
     const lines: Line[] = []
     if (step.starts) this.inside.delete(step.task)
     if (call !== undefined) lines.push({ indent: 0, text: spell(call, this.names) })
-    const said = new Set<string>()
-    const passes =
-      step.passes.length > 0 ? step.passes : [{ where: step.action }, ...changesOf(step)]
+    const labelled = step.labels.flatMap((label) => this.heard(label) ?? [])
+    const registers = new Set(step.labels.map((label) => label.register))
+    const passes = step.passes.length > 0 ? step.passes : this.unworded(step)
     for (const { where, what } of passes) {
       const again = this.inside.get(step.task) === where
       const continued = again && lines.length === 0
       if (!again) lines.push({ indent: 0, text: spell(where, this.names) })
       this.inside.set(step.task, where)
-      if (what === undefined) continue
+      if (what === undefined || registers.has(what.split(' = ')[0] as string)) continue
       const text = spell(what, this.names)
       lines.push({ indent: 2, text: continued ? this.shortened(text) : text })
-      said.add(text.split(' = ')[0] as string)
       this.lastWhat = text
     }
     for (const option of step.options) lines.push({ indent: 2, text: `chosen: ${option}` })
-    for (const label of step.labels) {
-      const text = this.heard(label)
-      if (text === undefined || said.has(label.register)) continue
-      lines.push({ indent: 2, text })
-    }
+    for (const text of labelled) lines.push({ indent: 2, text })
     if (lines.length === 0) lines.push({ indent: 0, text: spell(step.action, this.names) })
     return lines
+  }
+
+  /** A step that names no function: its own name; without a domain, what it changed too. */
+  private unworded({ action, changes, task }: TraceStep): { where: string; what?: string }[] {
+    if (this.worded) return [{ where: action }]
+    const control = this.controls.get(task)
+    const told = changes.filter(({ path }) => path !== control)
+    return [
+      { where: action },
+      ...told.map(({ path, before, after }) => ({
+        where: action,
+        what: `${path}: ${show(before, this.names)} -> ${show(after, this.names)}`,
+      })),
+    ]
   }
 
   /** `x = "A*2048"`: what a register holds with this label; undefined when that is known. */
@@ -159,14 +172,6 @@ function splitArrow(what: string): [string, string | undefined] {
   return at < 0 ? [what, undefined] : [what.slice(0, at), what.slice(at + 4)]
 }
 
-/** A step that names no function: the paths that it changed. */
-function changesOf(step: TraceStep): { where: string; what: string }[] {
-  return step.changes.map(({ path, before, after }) => ({
-    where: step.action,
-    what: `${path}: ${show(before, new Map())} -> ${show(after, new Map())}`,
-  }))
-}
-
 /** A value as the report spells it. */
 export function show(value: unknown, names: ReadonlyMap<Name, string>): string {
   if (value instanceof Bytes) return value.length === 0 ? 'EOF' : `"${value}"`
@@ -191,7 +196,7 @@ export function plainName(name: Name): string {
 /** Which steps matter, and where they read what another task had written. */
 function matterOf(steps: readonly TraceStep[], names: ReadonlyMap<Name, string>): string {
   if (steps.length < 2) return ''
-  const past = causalPast(steps, { reads: [], step: steps.length - 1 })
+  const past = causalPast(steps.map(leavesOnly), { reads: [], step: steps.length - 1 })
   const matters = steps.map((step, at) => step.matters ?? past.matters[at] === true)
   const numbers = steps.flatMap((_, at) => (matters[at] ? [at + 1] : []))
   const which =
@@ -207,8 +212,16 @@ function matterOf(steps: readonly TraceStep[], names: ReadonlyMap<Name, string>)
       matters[reader] &&
       matters[writer],
   )
-  const reasons = new Set(across.reverse().map((one) => reason(one, names)))
-  return `${which}${reasons.size > 0 ? `: ${[...reasons].join(', ')}` : ''}.`
+  const reasons = new Map(
+    across.reverse().map((one) => [`${one.reader} ${one.writer}`, reason(one, names)]),
+  )
+  return `${which}${reasons.size > 0 ? `: ${[...reasons.values()].join(', ')}` : ''}.`
+}
+
+/** Without the paths that a step only passed through on its way to a deeper one. */
+function leavesOnly({ reads, writes }: TraceStep): Pick<TraceStep, 'reads' | 'writes'> {
+  const deeper = (path: string) => reads.some((other) => other.startsWith(`${path}/`))
+  return { reads: reads.filter((path) => !deeper(path)), writes }
 }
 
 /** `5 read what 3 wrote into folio0`. */

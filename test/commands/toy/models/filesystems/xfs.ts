@@ -1,0 +1,1 @@
+export default { about: 'the other one' }
