@@ -10,7 +10,7 @@ import { Bytes, type Name } from '../../src/model.ts'
 import { noteAccess, pieceEnd, writeBytes } from './folio.ts'
 import { retagged } from './ghosts.ts'
 import { folioLock, type Kernel } from './kernel.ts'
-import { detach, pagesFrom } from './page-cache.ts'
+import { detach, evict, pagesFrom } from './page-cache.ts'
 import { splitFolio } from './split.ts'
 import { PAGE_SIZE } from './state.ts'
 import { type Call, type Step, step } from './step.ts'
@@ -18,6 +18,8 @@ import { type Call, type Step, step } from './step.ts'
 export interface Truncater {
   inode(k: Kernel, call: Call): Name
   finish(k: Kernel, call: Call): void
+  /** True where every folio of the range is written back and dropped first. */
+  readonly drops?: (k: Kernel) => boolean
 }
 
 export function truncateSteps(truncater: Truncater): {
@@ -59,6 +61,17 @@ export function truncateSteps(truncater: Truncater): {
       frame.done = end
       return goOn(k, call)
     }
+    if (truncater.drops?.(k)) {
+      k.pass('truncate_pagecache_range', () => `${name} leaves the cache`)
+      const { inode, index, pages } = folio
+      const count = pages.length
+      evict(k, name)
+      for (let page = index; page < index + count; page++) {
+        dropStored(k, inode!, page, frame.pos, frame.end)
+      }
+      frame.done = end
+      return goOn(k, call)
+    }
     k.get(name)
     folio.lock = k.me
     frame.folio = name
@@ -93,6 +106,7 @@ export function truncateSteps(truncater: Truncater): {
     }))
     frame.done = base + piece
     if (piece < to) return k.next('folio_zero_range')
+    frame.done = base + folio.pages.length * PAGE_SIZE
     folio.lock = null
     frame.folio = null
     k.put(name)

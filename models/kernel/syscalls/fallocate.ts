@@ -8,6 +8,7 @@ const hole = truncateSteps({
     k.inode(k.state.files[call.f.fd]!.object).lock = null
     k.returns(0)
   },
+  drops: (k) => k.constants.fs.partialPunchDetaches,
 })
 
 function vfsFallocate(k: Kernel, call: Call) {
