@@ -78,6 +78,9 @@ export interface Exploration {
 /** A fused run is stored at least this often, so that it can't go round a cycle for ever. */
 const longestFused = 64
 
+/** After so many states, fewer than one in so many with a persistent set: no more are sought. */
+const hopeless = 1024
+
 export function explore(system: System, options: ExploreOptions = {}): Exploration {
   const space = new Space(system, options.memo)
   for (let passes = 1; ; passes++) {
@@ -105,6 +108,9 @@ class Search {
   private readonly woken: [state: number, tasks: number][] = []
   private readonly full = new Set<number>()
   private transitions = 0
+  /** states asked for a persistent set, and those that had one */
+  private tried = 0
+  private chosen = 0
   /** some state was not expanded in full */
   reduced = false
   stopped = false
@@ -180,8 +186,12 @@ class Search {
   private select(state: number): readonly number[] | undefined {
     const { persistent, after } = this.reduction
     if (!persistent || state < after || this.full.has(state)) return undefined
+    if (this.tried >= hopeless && this.chosen * hopeless < this.tried) return undefined
     const chosen = this.sets.select(this.space.seen)
-    if (chosen) this.reduced = true
+    this.tried++
+    if (!chosen) return undefined
+    this.chosen++
+    this.reduced = true
     return chosen
   }
 

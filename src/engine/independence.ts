@@ -123,6 +123,8 @@ export class Futures {
   private readonly closed: Map<number, Footprint | undefined>[]
   /** grows whenever a future that may have been used turned out larger */
   version = 0
+  /** grows whenever anything was learned: answers kept from before may be too small or too large */
+  growth = 0
 
   constructor(tasks: number) {
     this.places = Array.from({ length: tasks }, () => new Map())
@@ -144,6 +146,7 @@ export class Futures {
     places.set(control, place)
     // A place that was unknown counted as everything: who relied on that may go on doing so.
     if (known) this.version++
+    this.growth++
     for (const closed of this.closed) closed.clear()
   }
 

@@ -37,6 +37,7 @@ export class StepFault extends Error {
 type Node = QuestionNode | LeafNode
 interface QuestionNode {
   readonly question: Question
+  readonly key: string
   readonly edges: Map<string, Node>
 }
 interface LeafNode {
@@ -151,9 +152,9 @@ export function insert(trie: Trie, recording: Recording, where: string): void {
   for (let i = 0; i < questions.length; i++) {
     const question = questions[i] as Question
     if (!at) {
-      at = { question, edges: new Map() }
+      at = { question, key: keyOf(question), edges: new Map() }
       attach(at)
-    } else if (!at.question || !sameQuestion(at.question, question)) {
+    } else if (!at.question || at.key !== keyOf(question)) {
       throw new StepFault(
         where,
         `is not deterministic: with the same answers it asked ${tell(question)} now and ${
@@ -181,8 +182,22 @@ export function sameOutcome(a: Outcome | undefined, b: Outcome | undefined): boo
   return text(a) === text(b)
 }
 
-function sameQuestion(a: Question, b: Question): boolean {
-  return text(a) === text(b)
+/** The same text for the same question. */
+function keyOf(question: Question): string {
+  switch (question.ask) {
+    case 'value':
+    case 'keys':
+      // A known name is a number, a key a string: '0' and 0 are different.
+      return `${question.ask} ${question.root} ${question.path.map((key) => (typeof key === 'number' ? `#${key}` : key)).join('/')}`
+    case 'before':
+      return `before ${question.a} ${question.b}`
+    case 'fresh':
+      return `fresh ${question.n}`
+    case 'choice':
+      return `choice ${question.options}`
+    case 'bytes':
+      return text(question)
+  }
 }
 
 function text(value: unknown): string {

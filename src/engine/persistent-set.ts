@@ -30,11 +30,24 @@ export class PersistentSets {
   private readonly depends: Dependence
   /** footprints of Choices (a task's next step), by number */
   private readonly footprints: (Footprint | undefined)[] = []
+  /** answers of dependsOn, by Choices */
+  private readonly known: (Map<number, boolean> | undefined)[] = []
+  private version = -1
+  /** of the state last expanded, per task: enabled steps, place, has it anything left to do */
+  private readonly size: Int32Array
+  private readonly place: Int32Array
+  private readonly live: Uint8Array
+  private readonly members: Uint8Array
 
   constructor(space: Space, futures: Futures, depends: Dependence = dependent) {
     this.space = space
     this.futures = futures
     this.depends = depends
+    const tasks = space.taskChoices.length
+    this.size = new Int32Array(tasks)
+    this.place = new Int32Array(tasks)
+    this.live = new Uint8Array(tasks)
+    this.members = new Uint8Array(tasks)
   }
 
   /** What the next step of a task reads and writes, enabled or not. */
@@ -53,17 +66,22 @@ export class PersistentSets {
    */
   select(seen: SlotSet): readonly number[] | undefined {
     const { space } = this
+    const tasks = space.taskChoices.length
+    this.forgetOld()
+    for (let t = 0; t < tasks; t++) {
+      this.size[t] = this.enabledOf(t)
+      this.place[t] = space.controlId(t)
+      this.live[t] = (space.taskChoices[t] as number) >= 0 && !space.ended(t) ? 1 : 0
+    }
     let best: number[] | undefined
     let bestSize = space.enabled.length
-    for (let t = 0; t < space.taskChoices.length; t++) {
-      if (this.enabledOf(t) === 0) continue
-      const members = this.close(t)
-      if (!members) continue
-      const size = members.reduce((sum, member) => sum + this.enabledOf(member), 0)
-      if (size >= bestSize || members.some((member) => this.isVisible(member, seen))) continue
+    for (let t = 0; t < tasks; t++) {
+      if (this.size[t] === 0 || (this.size[t] as number) >= bestSize) continue
+      const members = this.close(t, bestSize)
+      if (!members || members.some((member) => this.isVisible(member, seen))) continue
       best = members
-      bestSize = size
-      if (size === 1) break
+      bestSize = members.reduce((sum, member) => sum + (this.size[member] as number), 0)
+      if (bestSize === 1) break
     }
     return best
   }
@@ -73,18 +91,47 @@ export class PersistentSets {
     return choices < 0 ? 0 : (this.space.choices[choices] as Choices).count
   }
 
-  private close(first: number): number[] | undefined {
-    const { space, futures } = this
-    const members = [first]
-    for (const member of members) {
-      const next = this.next(space.taskChoices[member] as number)
-      for (let u = 0; u < space.taskChoices.length; u++) {
-        if (members.includes(u) || (space.taskChoices[u] as number) < 0 || space.ended(u)) continue
-        const future = futures.from(u, space.controlId(u))
-        if (future === undefined || this.depends(next, future)) members.push(u)
+  /** The least persistent set with task `first`; undefined if it has `bound` steps or more. */
+  private close(first: number, bound: number): number[] | undefined {
+    const { members, live } = this
+    members.fill(0)
+    members[first] = 1
+    const list = [first]
+    let size = this.size[first] as number
+    for (const member of list) {
+      const choices = this.space.taskChoices[member] as number
+      for (let u = 0; u < members.length; u++) {
+        if (members[u] || !live[u] || !this.dependsOn(choices, u, this.place[u] as number)) continue
+        size += this.size[u] as number
+        if (size >= bound) return undefined
+        members[u] = 1
+        list.push(u)
       }
     }
-    return members.length === space.taskChoices.length ? undefined : members
+    return list
+  }
+
+  /** Does what task u may still do depend on this next step? Kept until futures grow. */
+  private dependsOn(choices: number, u: number, place: number): boolean {
+    const key = place * this.members.length + u
+    let known = this.known[choices]
+    if (!known) {
+      known = new Map()
+      this.known[choices] = known
+    }
+    let answer = known.get(key)
+    if (answer === undefined) {
+      const future = this.futures.from(u, place)
+      answer = future === undefined || this.depends(this.next(choices), future)
+      known.set(key, answer)
+    }
+    return answer
+  }
+
+  private forgetOld(): void {
+    if (this.version === this.futures.growth) return
+    this.version = this.futures.growth
+    this.known.length = 0
   }
 
   /** True if a next step of the task may write what state properties read. */
