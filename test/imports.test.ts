@@ -15,7 +15,7 @@ const layers: readonly (readonly [string, readonly string[]])[] = [
   ['src/report/', ['src/engine/', 'src/litmus/', 'src/domain.ts']],
   ['src/commands/', ['src/engine/', 'src/litmus/', 'src/domain.ts', 'src/report/']],
   ['src/main.ts', ['src/commands/']],
-  ['src/index.ts', ['src/model.ts', 'models/kernel/index.ts']],
+  ['src/index.ts', ['src/model.ts', 'src/engine/', 'models/kernel/index.ts']],
   ['models/kernel/', ['src/model.ts', 'src/domain.ts', 'src/litmus/']],
   ['models/policies/', ['models/kernel/index.ts']],
   ['models/filesystems/', ['models/kernel/index.ts']],

@@ -4,6 +4,7 @@ import type { Property, System } from '../engine/system.ts'
 import type { Verdict } from '../engine/verdict.ts'
 import { expected } from '../litmus/expectation.ts'
 import type { Cell } from '../report/cell.ts'
+import { spell } from '../report/story.ts'
 import type { Engine, SearchOptions } from './engine.ts'
 import type { Named, Scenario } from './load.ts'
 import { Refusal } from './shell.ts'
@@ -28,10 +29,14 @@ export function answer(
   const { policy, fileSystem, scenario, property } = question
   const built = build(domain, question, [property])
   if (built.kind === 'notModelled') return built
-  const { verdict, system } = guarded(question, property, () =>
+  const { verdict: found, system } = guarded(question, property, () =>
     engine.check(built.system, property, { ...options, learn: learner(domain) }),
   )
-  const { trace } = verdict
+  const { trace, message } = found
+  const verdict =
+    trace && message !== undefined
+      ? { ...found, message: spell(message, domain.names(system, trace)) }
+      : found
   const cell: Cell = {
     policy: policy.name,
     fileSystem: fileSystem.name,

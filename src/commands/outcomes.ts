@@ -69,7 +69,9 @@ export async function outcomes(
       return
     }
     status = worst(status, result.complete ? 0 : 2)
-    if (!parsed.flag('json')) shell.out(`${outcomeLines(result, paint).join('\n')}\n\n`)
+    if (parsed.flag('json')) return
+    if (results.some((earlier) => earlier !== result && !('error' in earlier))) shell.out('\n')
+    shell.out(`${outcomeLines(result, paint).join('\n')}\n`)
   }
   progress.total = parsed.names.length
   for (const name of parsed.names) {

@@ -11,7 +11,7 @@ export function initialize(data) {
 }
 
 export async function resolve(specifier, context, next) {
-  if (specifier === 'pipeproof') return next(specifier, { ...context, parentURL: home })
+  if (/^pipeproof(\/|$)/.test(specifier)) return next(specifier, { ...context, parentURL: home })
   const found = await next(specifier, context)
   return /\.ts(\?|$)/.test(found.url) ? { ...found, format: 'module' } : found
 }

@@ -201,7 +201,7 @@ function matterOf(steps: readonly TraceStep[], names: ReadonlyMap<Name, string>)
   const numbers = steps.flatMap((_, at) => (matters[at] ? [at + 1] : []))
   const which =
     numbers.length === steps.length
-      ? `All ${steps.length} steps matter`
+      ? `${steps.length === 2 ? 'Both' : `All ${steps.length}`} steps matter`
       : numbers.length === 1
         ? `Step ${numbers[0]} alone matters`
         : `Steps ${list(numbers)} matter`
@@ -212,9 +212,13 @@ function matterOf(steps: readonly TraceStep[], names: ReadonlyMap<Name, string>)
       matters[reader] &&
       matters[writer],
   )
-  const reasons = new Map(
-    across.reverse().map((one) => [`${one.reader} ${one.writer}`, reason(one, names)]),
-  )
+  // Of several readers of one thing the first is told, with the most particular path.
+  const reasons = new Map<string, string>()
+  for (const one of across.sort((a, b) => place(a) - place(b) || b.path.length - a.path.length)) {
+    const text = reason(one, names)
+    const key = `${one.writer}${text.slice(text.indexOf(' wrote'))}`
+    if (!reasons.has(key)) reasons.set(key, text)
+  }
   return `${which}${reasons.size > 0 ? `: ${[...reasons.values()].join(', ')}` : ''}.`
 }
 
@@ -222,6 +226,10 @@ function matterOf(steps: readonly TraceStep[], names: ReadonlyMap<Name, string>)
 function leavesOnly({ reads, writes }: TraceStep): Pick<TraceStep, 'reads' | 'writes'> {
   const deeper = (path: string) => reads.some((other) => other.startsWith(`${path}/`))
   return { reads: reads.filter((path) => !deeper(path)), writes }
+}
+
+function place({ reader }: Reason): number {
+  return reader ?? -1
 }
 
 /** `5 read what 3 wrote into folio0`. */
