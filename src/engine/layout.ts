@@ -12,6 +12,7 @@
  */
 import { Bytes } from './bytes.ts'
 import { type Cell, StructureCell, storable, structureOf } from './footprint.ts'
+import { type Field, Packing } from './packing.ts'
 
 export class Slot {
   readonly index: number
@@ -45,15 +46,18 @@ export interface Growth {
   readonly varying: Slot[]
 }
 
+/** A slot's field that is to be read at `from` and written where the slot is now. */
+export interface Move {
+  readonly slot: Slot
+  readonly from: Field
+}
+
 const word = 32
 
 export class Layout {
   readonly slots: Slot[] = []
   private readonly byPath = new Map<string, Slot>()
-  /** words of a state */
-  words = 1
-  /** first free bit, counted over all words */
-  private used = 0
+  private readonly packing = new Packing()
   private seed = 0x9e3779b9
   /** byte tables of the hash: word, byte of it, value */
   private tables = new Int32Array(4 * 256)
@@ -104,49 +108,50 @@ export class Layout {
     return id
   }
 
-  /** A field wide enough for the slot: the next free bits; its old field is left empty. */
-  widen(slot: Slot): void {
-    let bits = slot.bits
-    do bits = bits === 0 ? firstWidth : bits + (bits < 4 ? 1 : 2)
+  /** The last widen() packed all fields anew. */
+  packedAnew = false
+
+  /** The width that the slot needs now. */
+  private widthOf(slot: Slot): number {
+    let { bits } = slot
+    do bits += bits < 4 ? 1 : 2
     while (slot.values.length > 2 ** bits)
     if (bits > 31) throw new Error(`slot ${slot.path} has too many values`)
-    if ((this.used % word) + bits > word) this.used += word - (this.used % word)
-    slot.word = Math.floor(this.used / word)
-    slot.shift = this.used % word
-    slot.bits = bits
-    this.used += bits
-    this.words = slot.word + 1
-    while (slot.vectors.length < bits) slot.vectors.push(this.random())
+    return bits
   }
 
-  /** Packs all fields anew, without the holes that widening left. */
-  compact(): void {
-    this.used = 0
-    const wide = this.slots.filter((slot) => slot.bits > 0)
-    // First fit by decreasing width leaves few holes; order within a width is kept.
-    const free: number[] = []
-    for (const slot of [...wide].sort((a, b) => b.bits - a.bits)) {
-      let at = free.findIndex((left) => left >= slot.bits)
-      if (at < 0) {
-        at = free.length
-        free.push(word)
-      }
-      slot.word = at
-      slot.shift = word - (free[at] as number)
-      free[at] = (free[at] as number) - slot.bits
+  /**
+   * Makes room for the values learned. Answers which fields moved, and from where; with `pack`,
+   * all are packed anew if that saves the word that would be needed.
+   */
+  widen(outgrown: Iterable<Slot>, pack: boolean): readonly Move[] {
+    const moves: Move[] = []
+    let packing = false
+    for (const slot of outgrown) {
+      const bits = this.widthOf(slot)
+      while (slot.vectors.length < bits) slot.vectors.push(this.random())
+      const from = { word: slot.word, shift: slot.shift, bits: slot.bits }
+      packing ||= pack && this.packing.free >= bits && this.packing.needsWord(bits)
+      if (this.packing.widen(slot, bits)) moves.push({ slot, from })
     }
-    this.words = Math.max(1, free.length)
-    const last = free[free.length - 1]
-    this.used = free.length === 0 ? 0 : free.length * word - (last as number)
-    this.rebuildTables()
+    for (const { from } of moves) this.packing.release(from)
+    this.packedAnew = packing
+    if (!packing) return moves
+    const before = new Map(moves.map(({ slot, from }) => [slot, from]))
+    const fields = this.slots.filter((slot) => slot.bits > 0)
+    const all = fields.map((slot) => ({
+      slot,
+      from: before.get(slot) ?? { word: slot.word, shift: slot.shift, bits: slot.bits },
+    }))
+    this.packing.compact(fields)
+    return all
   }
 
-  /** Bits in use and bits that the fields take: what compacting would save. */
-  get waste(): number {
-    let needed = 0
-    for (const slot of this.slots) needed += slot.bits
-    return this.words - Math.max(1, Math.ceil(needed / word))
+  /** words of a state */
+  get words(): number {
+    return this.packing.words
   }
+
   get bits(): number {
     return this.slots.reduce((sum, slot) => sum + slot.bits, 0)
   }
@@ -225,9 +230,6 @@ export class Layout {
     return tree
   }
 }
-
-/** Most slots that vary take a few values: one repacking for four values, not three. */
-const firstWidth = 1
 
 function cellOf(value: unknown, path: string): Cell {
   const structure = structureOf(value)

@@ -12,7 +12,7 @@ import { type Growth, Layout, type Slot } from './layout.ts'
 import { Memo, StepFault, sameOutcome, type Trie, type Walked, walk } from './memo.ts'
 import { everyChoice } from './plain.ts'
 import { type Handlers, handlersOf, initialState, type Label, type Note } from './run.ts'
-import { Store } from './store.ts'
+import { moveFields, Store } from './store.ts'
 import type {
   Action,
   Always,
@@ -82,7 +82,8 @@ export class Space {
   private readonly actionsBy: Map<Scalar, readonly Action[]>[]
   private xors: Int32Array
   private next: Int32Array
-  private packed: { word: number; shift: number; mask: number }[] = []
+  /** number of states when all fields were last packed anew */
+  private packedAt = 0
   private width: number
 
   constructor(system: System, memo: Memo = new Memo()) {
@@ -476,10 +477,6 @@ export class Space {
 
   // --- learning ---
 
-  private snapshot(): void {
-    this.packed = this.layout.slots.map(({ word, shift, mask }) => ({ word, shift, mask }))
-  }
-
   private grow(growth: Growth): void {
     for (const slot of growth.varying) {
       this.assumed.forEach((assumed, t) => {
@@ -494,36 +491,26 @@ export class Space {
       }
     }
     if (growth.outgrown.size === 0) return
-    for (const slot of growth.outgrown) this.layout.widen(slot)
-    this.repack()
+    this.repack(growth.outgrown)
   }
 
-  private repack(): void {
-    const { layout, packed } = this
-    if (layout.waste > 0) layout.compact()
+  private repack(outgrown: Iterable<Slot>): void {
+    const { layout, store } = this
+    const before = this.width
+    // Packing everything anew costs as much as all states: worth it while they are few.
+    const moves = layout.widen(outgrown, store.count >= 2 * this.packedAt || store.count < 1000)
     layout.rebuildTables()
-    const [before, after] = [this.width, layout.words]
-    const fields = layout.slots.flatMap((slot) => {
-      const old = packed[slot.index]
-      return slot.bits > 0 && old && old.mask !== 0 ? [{ old, slot }] : []
-    })
-    const move = (from: Int32Array, at: number, to: Int32Array, into: number) => {
-      for (const { old, slot } of fields) {
-        const id = ((from[at + old.word] as number) >>> old.shift) & old.mask
-        if (id !== 0) to[into + slot.word] = (to[into + slot.word] as number) | (id << slot.shift)
-      }
+    const after = layout.words
+    if (moves.length > 0 || before !== after) {
+      if (layout.packedAnew) this.packedAt = store.count
+      store.repack(moves, before)
+      this.width = after
+      this.current = moveFields(this.current, 1, moves, before, after)
+      this.next = moveFields(this.next, 1, moves, before, after)
     }
-    this.store.repack(move, before)
-    this.width = after
-    const [current, next] = [this.current, this.next]
-    this.current = new Int32Array(after)
-    this.next = new Int32Array(after)
-    move(current, 0, this.current, 0)
-    move(next, 0, this.next, 0)
     this.xors = new Int32Array(Math.max(256, this.kinds.length * 2) * after)
     for (let kind = 0; kind < this.kinds.length; kind++) this.fillXor(kind)
     this.tries.refit()
-    this.snapshot()
   }
 
   private forget(): void {

@@ -3,7 +3,7 @@
  * table of their numbers. States are compared word by word; the hash only says where to look.
  * The hash is recomputed from the words when the table grows (layout.ts), so it takes no memory.
  */
-import type { Layout } from './layout.ts'
+import type { Layout, Move } from './layout.ts'
 
 export class Store {
   readonly layout: Layout
@@ -77,17 +77,9 @@ export class Store {
     this.mask = mask
   }
 
-  /** Every state rewritten to the layout's present packing. `old` reads the former one. */
-  repack(
-    move: (from: Int32Array, at: number, to: Int32Array, into: number) => void,
-    width: number,
-  ): void {
-    const wide = this.layout.words
-    const rewritten = new Int32Array(Math.max(64, Math.ceil((this.words.length / width) * wide)))
-    for (let number = 0; number < this.count; number++) {
-      move(this.words, number * width, rewritten, number * wide)
-    }
-    this.words = rewritten
+  /** Every state rewritten after fields moved; `width`: the words it had before. */
+  repack(moves: readonly Move[], width: number): void {
+    this.words = moveFields(this.words, this.count, moves, width, this.layout.words)
   }
 
   /** Bytes of the arrays that live at the end. */
@@ -99,4 +91,36 @@ export class Store {
 /** Spreads a hash whose low bits may be poor. */
 function mix(hash: number): number {
   return Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d) >>> 0
+}
+
+/** `count` states with fields moved; in place where the number of words stays. */
+export function moveFields(
+  words: Int32Array,
+  count: number,
+  moves: readonly Move[],
+  before: number,
+  after: number,
+): Int32Array {
+  if (before === after && moves.length === 0) return words
+  const capacity = Math.floor(words.length / before)
+  const to = before === after ? words : new Int32Array(capacity * after)
+  const ids = new Int32Array(moves.length)
+  const kept = Math.min(before, after)
+  for (let number = 0; number < count; number++) {
+    const [base, into] = [number * before, number * after]
+    for (let m = 0; m < moves.length; m++) {
+      const { from } = moves[m] as Move
+      ids[m] = ((words[base + from.word] as number) >>> from.shift) & ((1 << from.bits) - 1)
+    }
+    if (to !== words) for (let w = 0; w < kept; w++) to[into + w] = words[base + w] as number
+    for (let m = 0; m < moves.length; m++) {
+      const { word, shift, bits } = (moves[m] as Move).from
+      if (word < after) to[into + word] = (to[into + word] as number) & ~(((1 << bits) - 1) << shift)
+    }
+    for (let m = 0; m < moves.length; m++) {
+      const { word, shift } = (moves[m] as Move).slot
+      to[into + word] = (to[into + word] as number) | ((ids[m] as number) << shift)
+    }
+  }
+  return to
 }
