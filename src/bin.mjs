@@ -16,9 +16,12 @@ if (isMainThread) {
       stderr: { isTTY: process.stderr.isTTY === true },
     },
   })
+  let first = Number.POSITIVE_INFINITY
   process.on('SIGINT', () => {
-    // The second time somebody does not want to wait.
-    if (Atomics.add(interrupt, 0, 1) > 0) process.exit(130)
+    // The second time somebody does not want to wait. (One Ctrl-C may arrive twice at once.)
+    if (performance.now() > first + 500) process.exit(130)
+    first = Math.min(first, performance.now())
+    Atomics.store(interrupt, 0, 1)
   })
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error) => {

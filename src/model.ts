@@ -22,6 +22,9 @@ import type {
 } from './engine/system.ts'
 
 export { Bytes } from './engine/bytes.ts'
+/** For a domain that runs a prefix of a system (its set-up calls) before it is checked. */
+export { withControl } from './engine/plain.ts'
+export { Run } from './engine/run.ts'
 export type { Action, Control, End, Name, Observer, Property, System, Task }
 
 /** A step of a system: a recipe on a draft of the state. */

@@ -1,11 +1,9 @@
 /** From a program to a system: the initial state, made by running its init, and the tasks. */
 
 import type { Request } from '../../src/domain.ts'
-import { withControl } from '../../src/engine/plain.ts'
 import type { Label } from '../../src/engine/run.ts'
-import { Run } from '../../src/engine/run.ts'
 import type { Declaration, Statement } from '../../src/litmus/program.ts'
-import type { Name, System, Task } from '../../src/model.ts'
+import { type Name, Run, type System, type Task, withControl } from '../../src/model.ts'
 import { actionsOf, type CompiledCall, compileCall, type Scope } from './compile.ts'
 import type { Cuts } from './cuts.ts'
 import type { FileSystem } from './filesystem.ts'

@@ -150,11 +150,11 @@ export interface Totals {
   readonly cells: readonly Cell[]
   readonly notModelled: readonly NotModelled[]
   readonly unshown: readonly Unshown[]
-  /** Scenarios that could not be read, by name: already told on stderr. */
+  /** Scenarios that could not be read, steps and properties at fault: told on stderr. */
   readonly errors: number
 }
 
-/** True if there are answers, every search ended, and every scenario could be read. */
+/** True if there are answers, every search ended, and nothing was at fault. */
 export function isComplete({ cells, errors }: Totals): boolean {
   return errors === 0 && cells.length > 0 && cells.every((cell) => cell.verdict.complete)
 }
@@ -206,7 +206,7 @@ export function totalLines(totals: Totals, paint: Paint): string[] {
     `${answered('vacuous').length} vacuous`,
   ]
   if (totals.notModelled.length > 0) parts.push(`${totals.notModelled.length} not modelled`)
-  if (totals.errors > 0) parts.push(`${count(totals.errors, 'scenario')} unreadable`)
+  if (totals.errors > 0) parts.push(count(totals.errors, 'error'))
   const last = `${count(cells.length, 'verdict')}: ${parts.join(', ')}`
   const word = isComplete(totals) ? 'complete' : 'not complete'
   return [...lines, ...wrap(`${last}; ${word}`, SCREEN, 2)]

@@ -58,6 +58,15 @@ describe('the executable', () => {
   })
 })
 
+describe('Ctrl-C', () => {
+  it('ends with what was found so far, the rest unknown', async () => {
+    const { status, out } = await start(['check', '--fs', 'all'], (child) => child.kill('SIGINT'))
+    expect(status).toBe(2)
+    expect(out).toContain('unknown: interrupted')
+    expect(out.trimEnd()).toMatch(/not\s+complete$/)
+  })
+})
+
 describe("a file that imports 'pipeproof', in a folder without package.json", () => {
   it('is loaded as TypeScript, with the doors of this package', async () => {
     mkdirSync(join(cwd, 'deep'))
@@ -68,7 +77,7 @@ describe("a file that imports 'pipeproof', in a folder without package.json", ()
         "import type { Name } from 'pipeproof'",
         '',
         "const me: Name = '@P0'",
-        "export default always('never-empty', `${me} ${Bytes.fill('A', 3)}`, () => undefined)",
+        "export default always('never-empty', me + Bytes.fill('A', 3), () => undefined)",
       ].join('\n'),
     )
     // the property is loaded before the scenario is looked for
