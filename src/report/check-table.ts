@@ -208,6 +208,8 @@ export function totalLines(totals: Totals, paint: Paint): string[] {
   if (totals.notModelled.length > 0) parts.push(`${totals.notModelled.length} not modelled`)
   if (totals.errors > 0) parts.push(count(totals.errors, 'error'))
   const last = `${count(cells.length, 'verdict')}: ${parts.join(', ')}`
-  const word = isComplete(totals) ? 'complete' : 'not complete'
-  return [...lines, ...wrap(`${last}; ${word}`, SCREEN, 2)]
+  // never broken over two lines: scripts look for it
+  const word = isComplete(totals) ? 'complete' : 'not\u00a0complete'
+  const totalText = wrap(`${last}; ${word}`, SCREEN, 2)
+  return [...lines, ...totalText.map((line) => line.replaceAll('\u00a0', ' '))]
 }
