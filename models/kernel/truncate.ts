@@ -10,7 +10,7 @@ import { Bytes, type Name } from '../../src/model.ts'
 import { noteAccess, pieceEnd, writeBytes } from './folio.ts'
 import { retagged } from './ghosts.ts'
 import { folioLock, type Kernel } from './kernel.ts'
-import { detach, evict, pagesFrom } from './page-cache.ts'
+import { detach, pagesFrom } from './page-cache.ts'
 import { splitFolio } from './split.ts'
 import { PAGE_SIZE } from './state.ts'
 import { type Call, type Step, step } from './step.ts'
@@ -18,7 +18,7 @@ import { type Call, type Step, step } from './step.ts'
 export interface Truncater {
   inode(k: Kernel, call: Call): Name
   finish(k: Kernel, call: Call): void
-  /** True where every folio of the range is written back and dropped first. */
+  /** True where the pages that the range touches are written back and dropped first (xfs). */
   readonly drops?: (k: Kernel) => boolean
 }
 
@@ -62,21 +62,36 @@ export function truncateSteps(truncater: Truncater): {
       return goOn(k, call)
     }
     if (truncater.drops?.(k)) {
-      k.pass('truncate_pagecache_range', () => `${name} leaves the cache`)
-      const { inode, index, pages } = folio
-      const count = pages.length
-      evict(k, name)
-      for (let page = index; page < index + count; page++) {
-        dropStored(k, inode!, page, frame.pos, frame.end)
+      writeBackAndZero(k, name)
+      const [from, to] = bounds(k)
+      if ((from <= base && to >= end) || folio.refs === 1) {
+        k.pass('truncate_pagecache_range', () => `${name} leaves the cache`)
+        detach(k, name)
+        frame.done = end
+        return goOn(k, call)
       }
-      frame.done = end
-      return goOn(k, call)
     }
     k.get(name)
     folio.lock = k.me
     frame.folio = name
-    frame.done = Math.max(frame.pos, base)
+    frame.done = Math.max(bounds(k)[0], base)
     waitStable(k, call)
+  }
+  /** What is zeroed in the cache: the range, or the pages that it touches. */
+  const bounds = (k: Kernel): readonly [number, number] => {
+    const { pos, end } = k.frame
+    if (!truncater.drops?.(k)) return [pos, end]
+    return [Math.floor(pos / PAGE_SIZE) * PAGE_SIZE, Math.ceil(end / PAGE_SIZE) * PAGE_SIZE]
+  }
+  /** The folio goes to disk, and the hole is made there. */
+  const writeBackAndZero = (k: Kernel, name: Name) => {
+    const folio = k.folio(name)
+    const { disk } = k.inode(folio.inode!)
+    folio.pages.forEach((page, at) => {
+      disk[folio.index + at] = [...page]
+      dropStored(k, folio.inode!, folio.index + at, k.frame.pos, k.frame.end)
+    })
+    folio.dirty = false
   }
   const waitStable = (k: Kernel, call: Call) => {
     const wait = k.hook('waitToModify')?.(k, k.frame.folio)
@@ -89,8 +104,9 @@ export function truncateSteps(truncater: Truncater): {
     const name = frame.folio as Name
     const folio = k.folio(name)
     const base = folio.index * PAGE_SIZE
-    const from = Math.max(frame.pos, base) - base
-    const to = Math.min(frame.end, base + folio.pages.length * PAGE_SIZE) - base
+    const [first, last] = bounds(k)
+    const from = Math.max(first, base) - base
+    const to = Math.min(last, base + folio.pages.length * PAGE_SIZE) - base
     const at = frame.done - base
     noteAccess(k, name, at, from, to, 'write')
     const piece = pieceEnd(k, name, at, from, to)
@@ -110,7 +126,8 @@ export function truncateSteps(truncater: Truncater): {
     folio.lock = null
     frame.folio = null
     k.put(name)
-    partlyGone(k, name, from, to)
+    if (truncater.drops?.(k)) detach(k, name)
+    else partlyGone(k, name, from, to)
     goOn(k, call)
   }
 
