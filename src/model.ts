@@ -8,7 +8,10 @@ import type {
   AtEnd,
   Control,
   End,
+  Eventually,
+  Fairness,
   Finding,
+  LeadsTo,
   Monitor,
   Name,
   Observer,
@@ -25,7 +28,7 @@ export { Bytes } from './engine/bytes.ts'
 /** For a domain that runs a prefix of a system (its set-up calls) before it is checked. */
 export { withControl } from './engine/plain.ts'
 export { Run } from './engine/run.ts'
-export type { Action, Control, End, Name, Observer, Property, System, Task }
+export type { Action, Control, End, Fairness, Name, Observer, Property, System, Task }
 
 /** A step of a system: a recipe on a draft of the state. */
 export function step<S>(name: string, recipe: Step<S>, args?: object): Action<S> {
@@ -125,6 +128,27 @@ export function monitor<M>(
 /** A task at a claimed place leaves it even if the others start nothing new. */
 export function solo(name: string, about: string, rest: Pick<Solo, 'claims' | 'excuses'>): Solo {
   return { kind: 'solo', name, about, ...rest }
+}
+
+/** Every run gets to a state where the goal holds; default fairness: weak. */
+export function eventually<S>(
+  name: string,
+  about: string,
+  goal: (state: S, k: Observer) => boolean,
+  fairness: Fairness = 'weak',
+): Eventually<S> {
+  return { kind: 'eventually', name, about, goal, fairness }
+}
+
+/** Whenever `from` holds, the goal holds then or later; default fairness: weak. */
+export function leadsTo<S>(
+  name: string,
+  about: string,
+  from: (state: S, k: Observer) => boolean,
+  goal: (state: S, k: Observer) => boolean,
+  fairness: Fairness = 'weak',
+): LeadsTo<S> {
+  return { kind: 'leadsTo', name, about, from, goal, fairness }
 }
 
 /** No final state has a task that has not ended. */

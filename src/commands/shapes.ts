@@ -47,6 +47,8 @@ const PARTS: Readonly<Record<Property['kind'], Readonly<Record<string, 'function
   when: { on: 'object' },
   monitor: { on: 'object' },
   solo: { claims: 'function' },
+  eventually: { goal: 'function' },
+  leadsTo: { from: 'function', goal: 'function' },
 }
 
 /** The property, named after its file. */
@@ -101,6 +103,8 @@ function watched(property: Fields & { readonly name: string }, kind: Property['k
       : { check: guard(property.check, kind === 'sometimes' ? 'boolean' : 'string') }),
     ...(property.atEnd === undefined ? {} : { atEnd: guard(property.atEnd, 'string') }),
     ...(property.claims === undefined ? {} : { claims: guard(property.claims, 'boolean') }),
+    ...(property.from === undefined ? {} : { from: guard(property.from, 'boolean') }),
+    ...(property.goal === undefined ? {} : { goal: guard(property.goal, 'boolean') }),
     ...(property.excuses === undefined ? {} : { excuses: guard(property.excuses, 'boolean') }),
   }
 }

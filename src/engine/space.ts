@@ -18,6 +18,7 @@ import type {
   Always,
   Leaf,
   Name,
+  Observer,
   Property,
   Scalar,
   Sometimes,
@@ -40,10 +41,14 @@ export interface Kind extends Transition, Touches {
   readonly changes: readonly (readonly [slot: Slot, before: number, after: number])[]
 }
 
+/** What a check asks of a state: does the property find something, does the predicate hold? */
+type Look = (state: any, instance: any, k: Observer) => boolean
+
 /** A check of a property (or one instance of it) on states. */
 interface Check {
-  readonly property: Always | Sometimes
+  readonly property: string
   readonly instance: object
+  readonly look: Look
   readonly trie: Trie
   readonly assumed: Set<Slot>
   readonly sees: Set<Slot>
@@ -74,7 +79,10 @@ export class Space {
   private readonly handlers: Handlers
   private readonly stepProperties: readonly Property[]
   private readonly tries: Tries
+  /** asked in every state that is visited */
   private readonly checks: Check[] = []
+  /** asked on demand */
+  private readonly predicates: Check[] = []
   private readonly controls: (Slot | undefined)[]
   /** per task: roots by control id */
   private roots: number[][]
@@ -112,8 +120,7 @@ export class Space {
       if (property.kind !== 'always' && property.kind !== 'sometimes') continue
       const instances = (property.kind === 'always' && property.instances?.(initial)) || [{}]
       for (const instance of instances) {
-        const trie = memo.trie(property.check, [])
-        this.checks.push({ property, instance, trie, root: 0, assumed: new Set(), sees: new Set() })
+        this.checks.push(this.checkOf(property.name, property.check, instance, lookOf(property)))
       }
     }
     this.keep()
@@ -415,9 +422,29 @@ export class Space {
     for (const check of this.checks) {
       let leaf = check.root === 0 ? MISS : this.tries.find(check.root, this.current)
       if (leaf === MISS) leaf = this.missCheck(check)
-      if (leaf === 1 && !found.includes(check.property.name)) found.push(check.property.name)
+      if (leaf === 1 && !found.includes(check.property)) found.push(check.property)
     }
     return found
+  }
+
+  /** Prepares a predicate on states, e.g. the goal of a liveness property; answers its number. */
+  predicate(property: string, holds: Sometimes['check']): number {
+    const look: Look = (state, _instance, k) => holds(state, k) === true
+    this.predicates.push(this.checkOf(property, holds, {}, look))
+    return this.predicates.length - 1
+  }
+
+  /** Does the predicate hold in the current state? */
+  holds(predicate: number): boolean {
+    const check = this.predicates[predicate] as Check
+    let leaf = check.root === 0 ? MISS : this.tries.find(check.root, this.current)
+    if (leaf === MISS) leaf = this.missCheck(check)
+    return leaf === 1
+  }
+
+  private checkOf(property: string, key: object, instance: object, look: Look): Check {
+    const trie = this.memo.trie(key, [])
+    return { property, instance, look, trie, root: 0, assumed: new Set(), sees: new Set() }
   }
 
   get hasChecks(): boolean {
@@ -431,16 +458,15 @@ export class Space {
 
   /** True if something that the property read has had more than one value. */
   seesChange(property: string): boolean {
-    return this.checks.some(
+    return [...this.checks, ...this.predicates].some(
       (check) =>
-        check.property.name === property && [...check.sees].some((slot) => slot.values.length > 1),
+        check.property === property && [...check.sees].some((slot) => slot.values.length > 1),
     )
   }
 
   private missCheck(check: Check): number {
     this.misses++
-    const { property, instance, trie } = check
-    const where = property.name
+    const { property: where, instance, trie } = check
     const source = {
       system: this.system,
       me: '@' as Name,
@@ -450,10 +476,7 @@ export class Space {
     const record = () => {
       try {
         const run = new TrackedRun(this.system, '@', new Map(), [])
-        const look = (state: any, args: any) =>
-          property.kind === 'always'
-            ? wrong(property.check(state, args, run), where)
-            : property.check(state, run) === true
+        const look = (state: any, args: any) => check.look(state, args, run)
         return run.recordLook(this.layout.decode(this.current, 0), instance, look)
       } catch (thrown) {
         if (thrown instanceof StepFault) throw thrown
@@ -484,7 +507,7 @@ export class Space {
         this.roots[t] = []
         assumed.clear()
       })
-      for (const check of this.checks) {
+      for (const check of [...this.checks, ...this.predicates]) {
         if (!check.assumed.has(slot)) continue
         check.root = 0
         check.assumed.clear()
@@ -516,8 +539,14 @@ export class Space {
   private forget(): void {
     this.tries.clear()
     this.roots = this.system.tasks.map(() => [])
-    for (const check of this.checks) check.root = 0
+    for (const check of [...this.checks, ...this.predicates]) check.root = 0
   }
+}
+
+function lookOf(property: Always | Sometimes): Look {
+  return property.kind === 'always'
+    ? (state, instance, k) => wrong(property.check(state, instance, k), property.name)
+    : (state, _instance, k) => property.check(state, k) === true
 }
 
 function wrong(finding: unknown, where: string): boolean {

@@ -162,7 +162,46 @@ export interface Solo extends Named {
   describe?(task: Name, control: Scalar, waits: readonly Wait[]): string
 }
 
-export type Property<S = any> = (Always<S> | Sometimes<S> | AtEnd<S> | When | Monitor | Solo) & {
+/**
+ * Which endless runs count. 'weak': those where no task could step from some point on without ever
+ * stepping; a step that changes nothing is a step. With `groups`, the same also of each group of a
+ * task's steps, given by names of actions. 'none': all, except that kernel tasks are always fair.
+ * A run that ends always counts.
+ */
+export type Fairness =
+  | 'none'
+  | 'weak'
+  | { readonly groups: Readonly<Record<Name, readonly (readonly string[])[]>> }
+
+/** In every run that counts, the goal holds in some state. */
+export interface Eventually<S = any> extends Named {
+  readonly kind: 'eventually'
+  /** Default: weak. */
+  readonly fairness?: Fairness
+  goal(state: S, k: Observer): boolean
+}
+
+/** In every run that counts, each state where `from` holds is followed by a goal (or is one). */
+export interface LeadsTo<S = any> extends Named {
+  readonly kind: 'leadsTo'
+  /** Default: weak. */
+  readonly fairness?: Fairness
+  from(state: S, k: Observer): boolean
+  goal(state: S, k: Observer): boolean
+}
+
+/** What is asked of whole runs, endless ones too. */
+export type Liveness<S = any> = Eventually<S> | LeadsTo<S>
+
+export type Property<S = any> = (
+  | Always<S>
+  | Sometimes<S>
+  | AtEnd<S>
+  | When
+  | Monitor
+  | Solo
+  | Liveness<S>
+) & {
   /** What the domain must keep in the state for it, e.g. ['asInserted']. */
   readonly needs?: readonly string[]
   /** Nothing is expected of it except where a scenario has a clause for it (`completes`). */

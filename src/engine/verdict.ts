@@ -17,8 +17,16 @@ export interface Verdict {
   /** Of a violation. */
   readonly message?: string
   readonly trace?: Trace
-  /** "No schedule of N-1 steps violates it" was proved. */
+  /** "No schedule of N-1 steps violates it" was proved; a loop counts once. */
   readonly minimal?: boolean
+  /**
+   * Of a liveness property, what was proved. 'lasso': no run that violates it has a shorter prefix
+   * and loop together (or, if it ends, fewer steps). 'prefix': no shorter run gets to where a fair
+   * run may never reach the goal; the loop visits what fairness needs, but is not a shortest one.
+   */
+  readonly shortest?: 'lasso' | 'prefix'
+  /** How it was decided, where that is not plain: in words, without a full stop. */
+  readonly note?: string
   /** Recipes looked at bytes: the answer is for these data only. */
   readonly inspected?: boolean
 }
@@ -27,6 +35,8 @@ export interface Verdict {
 export interface Trace {
   readonly initial: unknown
   readonly steps: readonly TraceStep[]
+  /** Of an endless run: place, from 0, of the first step of the loop, which ends the trace. */
+  readonly loop?: number
   /** Tasks that can't go on at its end, and why. */
   readonly blocked: readonly { readonly task: Name; readonly waits: readonly Wait[] }[]
   /** Which step read what which other wrote, of those that matter; absent when not computed. */
