@@ -3,9 +3,10 @@
  * run that shows it.
  *
  * Reduction decides first; a search without reduction, up to the first violation, then finds the
- * shortest run, since a reduced graph may hold only longer ones. Solo progress is asked of the
- * whole graph.
+ * shortest run, since a reduced graph may hold only longer ones. Solo progress and liveness are
+ * asked of the whole graph.
  */
+import { checkLiveness } from './check-liveness.ts'
 import { findingAtEnd } from './end.ts'
 import {
   type Exploration,
@@ -17,7 +18,7 @@ import {
 import { least } from './least.ts'
 import type { Memo } from './memo.ts'
 import { claimOf, type Stuck, soloProgress } from './progress.ts'
-import type { Property, Solo, System } from './system.ts'
+import type { Liveness, Property, Solo, System } from './system.ts'
 import type { Limits, Verdict } from './verdict.ts'
 
 export interface CheckOptions {
@@ -33,29 +34,42 @@ const smallSystem = 2000
 /** One verdict for each property of the system, in order. */
 export function checkSystem(system: System, options: CheckOptions = {}): Verdict[] {
   const properties = system.properties ?? []
-  const solo = properties.some((property) => property.kind === 'solo')
+  const graph = properties.some(isAskedOfGraph)
   const reduction = options.reduction ?? { ...fullReduction, after: smallSystem }
-  const search = (edges: boolean, reduced: boolean) =>
+  const search = (reduced: boolean) =>
     explore(system, {
       ...(options.memo && { memo: options.memo }),
       ...(options.limits && { limits: options.limits }),
       ...(options.progress && { progress: options.progress }),
-      reduction: reduced && options.limits?.maxDepth === undefined ? reduction : noReduction,
-      edges,
+      // Sleep sets leave out edges wherever they are used, so not where the graph is asked.
+      reduction:
+        !reduced || options.limits?.maxDepth !== undefined
+          ? noReduction
+          : graph
+            ? { ...reduction, sleep: false }
+            : reduction,
+      edges: graph,
     })
-  const exploration = search(solo, true)
-  const whole = solo && exploration.reduced ? search(true, false) : exploration
-  return properties.map((property) =>
-    property.kind === 'solo'
-      ? soloVerdict(system, property, whole, options)
-      : verdict(system, property, exploration, options),
-  )
+  const exploration = search(true)
+  const whole = graph && exploration.reduced ? search(false) : exploration
+  return properties.map((property) => {
+    if (property.kind === 'solo') return soloVerdict(system, property, whole, options)
+    if (!isAskedOfGraph(property)) return verdict(system, property, exploration, options)
+    return {
+      ...summary(property, whole),
+      ...checkLiveness(system, property, whole, options.limits),
+    }
+  })
+}
+
+function isAskedOfGraph(property: Property): property is Solo | Liveness {
+  return property.kind === 'solo' || property.kind === 'eventually' || property.kind === 'leadsTo'
 }
 
 /** The verdict of one property that is asked of states, steps or final states. */
 function verdict(
   system: System,
-  property: Exclude<Property, Solo>,
+  property: Exclude<Property, Solo | Liveness>,
   exploration: Exploration,
   options: CheckOptions,
 ): Verdict {

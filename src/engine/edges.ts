@@ -5,23 +5,26 @@ import type { Space } from './space.ts'
 import type { System, Task, Wait } from './system.ts'
 
 export class Edges {
-  private from = new Int32Array(1024)
-  private to = new Int32Array(1024)
+  from = new Int32Array(1024)
+  to = new Int32Array(1024)
   /** a kind, or ~ the number of a chain of kinds */
-  private kind = new Int32Array(1024)
-  private count = 0
+  kind = new Int32Array(1024)
+  count = 0
   private readonly chains: (readonly number[])[] = []
   private readonly chainNumbers = new Map<string, number>()
 
   add(from: number, to: number, ...steps: number[]): void {
-    if (this.count === this.from.length) {
-      this.from = doubled(this.from)
-      this.to = doubled(this.to)
-      this.kind = doubled(this.kind)
-    }
+    if (this.count === this.from.length) this.grow()
     this.from[this.count] = from
     this.to[this.count] = to
     this.kind[this.count++] = steps.length === 1 ? (steps[0] as number) : ~this.chain(steps)
+  }
+
+  /** Makes room for more. */
+  grow(): void {
+    this.from = doubled(this.from)
+    this.to = doubled(this.to)
+    this.kind = doubled(this.kind)
   }
 
   /** Fused steps are one edge; equal sequences share a number. */

@@ -16,6 +16,7 @@ import type { Memo } from './memo.ts'
 import { PersistentSets } from './persistent-set.ts'
 import { SleepSets } from './sleep-set.ts'
 import { type Kind, Space } from './space.ts'
+import { Sweeper } from './sweeper.ts'
 import type { System } from './system.ts'
 import type { Limits } from './verdict.ts'
 
@@ -102,6 +103,8 @@ class Search {
   private readonly sets: PersistentSets
   private readonly sleep: SleepSets | undefined
   private readonly edges: Edges | undefined
+  /** the hot loop, where nothing is reduced */
+  private readonly sweeper: Sweeper | undefined
   private readonly ends: number[] = []
   private readonly found = new Map<string, Found>()
   private readonly levels = [0]
@@ -127,9 +130,16 @@ class Search {
       this.sleep.enter(0, 0)
     }
     if (options.edges || persistent || fuse) this.edges = new Edges()
+    const plain = !persistent && !sleep && !fuse && options.limits?.maxDepth === undefined
+    this.sweeper = plain ? new Sweeper(space) : undefined
   }
 
   run(): void {
+    this.search()
+    this.sweeper?.takeFound((...found) => this.find(...found))
+  }
+
+  private search(): void {
     const { space } = this
     let at = 0
     for (;;) {
@@ -137,6 +147,11 @@ class Search {
         if (at === this.levels[this.levels.length - 1]) this.levels.push(space.store.count)
         if ((at & 255) === 0) this.watch(at)
         if (this.limit !== undefined) return
+        if (this.sweeper) {
+          const levelEnd = this.levels[this.levels.length - 1] as number
+          at = this.sweep(at, Math.min(levelEnd, (at | 255) + 1)) - 1
+          continue
+        }
         this.visit(at)
         for (let woken = this.woken.pop(); woken; woken = this.woken.pop()) this.expand(...woken)
       }
@@ -144,7 +159,18 @@ class Search {
     }
   }
 
+  /** Expands states from `at` on without reduction; answers the first one not expanded. */
+  private sweep(at: number, until: number): number {
+    const { edges } = this
+    const sweeper = this.sweeper as Sweeper
+    const next = sweeper.run(at, until, edges)
+    this.transitions += sweeper.takeTransitions()
+    if (next < until) this.visit(next)
+    return next < until ? next + 1 : next
+  }
+
   private watch(at: number): void {
+    if (this.options.until) this.sweeper?.takeFound((...found) => this.find(...found))
     const { limits = {}, progress } = this.options
     const { store } = this.space
     if (limits.stopped?.()) this.limit = 'interrupted'

@@ -60,7 +60,7 @@ export class Layout {
   private readonly packing = new Packing()
   private seed = 0x9e3779b9
   /** byte tables of the hash: word, byte of it, value */
-  private tables = new Int32Array(4 * 256)
+  tables = new Int32Array(4 * 256)
 
   constructor(initial: object) {
     this.learnTree('', initial)
@@ -125,26 +125,23 @@ export class Layout {
    * all are packed anew if that saves the word that would be needed.
    */
   widen(outgrown: Iterable<Slot>, pack: boolean): readonly Move[] {
+    const fields = this.slots.filter((slot) => slot.bits > 0)
+    const before = fields.map((slot) => ({ slot, from: fieldOf(slot) }))
     const moves: Move[] = []
     let packing = false
     for (const slot of outgrown) {
       const bits = this.widthOf(slot)
       while (slot.vectors.length < bits) slot.vectors.push(this.random())
-      const from = { word: slot.word, shift: slot.shift, bits: slot.bits }
+      const from = fieldOf(slot)
       packing ||= pack && this.packing.free >= bits && this.packing.needsWord(bits)
       if (this.packing.widen(slot, bits)) moves.push({ slot, from })
     }
     for (const { from } of moves) this.packing.release(from)
     this.packedAnew = packing
     if (!packing) return moves
-    const before = new Map(moves.map(({ slot, from }) => [slot, from]))
-    const fields = this.slots.filter((slot) => slot.bits > 0)
-    const all = fields.map((slot) => ({
-      slot,
-      from: before.get(slot) ?? { word: slot.word, shift: slot.shift, bits: slot.bits },
-    }))
-    this.packing.compact(fields)
-    return all
+    this.packing.compact(this.slots.filter((slot) => slot.bits > 0))
+    // A field that was not there before holds nothing that could move.
+    return before
   }
 
   /** words of a state */
@@ -242,4 +239,8 @@ function internKey(value: Cell): Cell | string {
   if (value instanceof StructureCell) return `\u0000${value.structure}`
   if (value instanceof Bytes) return value.plain
   return value === 0 ? 0 : value
+}
+
+function fieldOf({ word, shift, bits }: Slot): Field {
+  return { word, shift, bits }
 }

@@ -173,11 +173,14 @@ class Levels {
       )
       alive[step] = new Set(states)
     }
-    let at = space.initial
+    // several states only where one choice leads to several (lasso.ts)
+    let at: readonly number[] = [space.initial]
     return costs.map((_, step) => {
-      const moves = [...space.expand(at)].filter((move) => goesOn(step, move))
+      const moves = at.flatMap((state) =>
+        [...space.expand(state)].filter((move) => goesOn(step, move)),
+      )
       const first = moves.reduce((a, b) => (b.option < a.option ? b : a))
-      at = first.to
+      at = [...new Set(moves.filter((move) => move.option === first.option).map(({ to }) => to))]
       return { task: first.task, option: first.option }
     })
   }

@@ -13,6 +13,7 @@ import { Memo, StepFault, sameOutcome, type Trie, type Walked, walk } from './me
 import { everyChoice } from './plain.ts'
 import { type Handlers, handlersOf, initialState, type Label, type Note } from './run.ts'
 import { moveFields, Store } from './store.ts'
+import type { Machine } from './sweep.ts'
 import type {
   Action,
   Always,
@@ -84,11 +85,17 @@ export class Space {
   /** asked on demand */
   private readonly predicates: Check[] = []
   private readonly controls: (Slot | undefined)[]
-  /** per task: roots by control id */
-  private roots: number[][]
+  /** per task: root of its trie */
+  private readonly roots: Int32Array
   private readonly assumed: Set<Slot>[]
   private readonly actionsBy: Map<Scalar, readonly Action[]>[]
-  private xors: Int32Array
+  /** per kind: change of the words and of the hash; 1 if a property finds something in it */
+  private xors: Int32Array<ArrayBuffer>
+  private hashes = new Int32Array(256)
+  private flags = new Uint8Array(256)
+  /** per Choices: first kind, and how many */
+  private firsts = new Int32Array(256)
+  private counts = new Int32Array(256)
   private next: Int32Array
   /** number of states when all fields were last packed anew */
   private packedAt = 0
@@ -113,7 +120,7 @@ export class Space {
       task.control ? this.layout.slotAt(`/${task.control.join('/')}`) : undefined,
     )
     this.futures = new Futures(system.tasks.length)
-    this.roots = system.tasks.map(() => [])
+    this.roots = new Int32Array(system.tasks.length)
     this.assumed = system.tasks.map(() => new Set())
     this.actionsBy = system.tasks.map(() => new Map())
     for (const property of properties) {
@@ -162,7 +169,7 @@ export class Space {
 
   /** Adds the enabled transitions of a task in the current state. */
   private offer(t: number): void {
-    const root = (this.roots[t] as number[])[this.controlId(t)] ?? 0
+    const root = this.roots[t] as number
     let leaf = root === 0 ? MISS : this.tries.find(root, this.current)
     if (leaf === MISS) leaf = this.miss(t)
     this.taskChoices[t] = leaf
@@ -241,6 +248,42 @@ export class Space {
     return this.store.bytes + this.tries.bytes + this.xors.byteLength
   }
 
+  /** Hands the arrays to the hot loop (sweep.ts). */
+  lend(machine: Machine): void {
+    machine.nodes = this.tries.nodes
+    machine.children = this.tries.children
+    machine.roots = this.roots
+    machine.firsts = this.firsts
+    machine.counts = this.counts
+    machine.xors = this.xors
+    machine.hashes = this.hashes
+    machine.flags = this.flags
+    machine.checks = Int32Array.from(this.checks, (check) => check.root)
+    machine.tables = this.layout.tables
+    machine.current = this.current
+    machine.words = this.store.words
+    machine.table = this.store.table
+    machine.count = this.store.count
+    machine.room = this.store.room
+  }
+
+  /** Learns what task t may do in state `number`, for the hot loop. */
+  learnTask(number: number, t: number): void {
+    this.load(number)
+    this.miss(t)
+  }
+
+  /** Learns what a check answers in state `number`, for the hot loop. */
+  learnCheck(number: number, check: number): void {
+    this.load(number)
+    this.missCheck(this.checks[check] as Check)
+  }
+
+  /** The property of each check, in the order of Machine.checks. */
+  get checked(): readonly string[] {
+    return this.checks.map((check) => check.property)
+  }
+
   // --- what the local memo does not know ---
 
   private miss(t: number): number {
@@ -271,14 +314,13 @@ export class Space {
     const first = this.kinds.length
     for (const kind of found) this.addKind(kind)
     const leaf = this.choices.length
-    this.choices.push({ first, count: found.length, reads: [...reads] })
-    const at = this.controlId(t)
-    this.learn(t, at, leaf)
-    const roots = this.roots[t] as number[]
+    this.addChoices({ first, count: found.length, reads: [...reads] })
+    this.learn(t, this.controlId(t), leaf)
     // XOR needs to know what a written slot held.
     const asked = new Set(reads)
     for (const kind of found) for (const [slot] of kind.changes) asked.add(slot)
-    roots[at] = this.remember(roots[at] ?? 0, asked, this.assumed[t] as Set<Slot>, leaf)
+    const root = this.roots[t] as number
+    this.roots[t] = this.remember(root, asked, this.assumed[t] as Set<Slot>, leaf)
     return leaf
   }
 
@@ -393,15 +435,31 @@ export class Space {
     }
   }
 
+  private addChoices(choices: Choices): void {
+    const number = this.choices.length
+    this.choices.push(choices)
+    this.firsts = roomFor(this.firsts, number)
+    this.counts = roomFor(this.counts, number)
+    this.firsts[number] = choices.first
+    this.counts[number] = choices.count
+  }
+
   private addKind(kind: Kind): void {
     const number = this.kinds.length
     this.kinds.push(kind)
-    if ((number + 1) * this.width > this.xors.length) {
-      const grown = new Int32Array(this.xors.length * 2)
-      grown.set(this.xors)
-      this.xors = grown
-    }
+    this.xors = roomFor(this.xors, (number + 1) * this.width - 1)
     this.fillXor(number)
+    this.hashes = roomFor(this.hashes, number)
+    this.hashes[number] = kind.changes.reduce(
+      (hash, [slot, before, after]) => hash ^ this.layout.vector(slot, before ^ after),
+      0,
+    )
+    if (number >= this.flags.length) {
+      const grown = new Uint8Array(number * 2)
+      grown.set(this.flags)
+      this.flags = grown
+    }
+    this.flags[number] = kind.violated.length > 0 ? 1 : 0
   }
 
   private fillXor(number: number): void {
@@ -504,7 +562,7 @@ export class Space {
     for (const slot of growth.varying) {
       this.assumed.forEach((assumed, t) => {
         if (!assumed.has(slot)) return
-        this.roots[t] = []
+        this.roots[t] = 0
         assumed.clear()
       })
       for (const check of [...this.checks, ...this.predicates]) {
@@ -538,7 +596,7 @@ export class Space {
 
   private forget(): void {
     this.tries.clear()
-    this.roots = this.system.tasks.map(() => [])
+    this.roots.fill(0)
     for (const check of [...this.checks, ...this.predicates]) check.root = 0
   }
 }
@@ -556,4 +614,11 @@ function wrong(finding: unknown, where: string): boolean {
     where,
     `answers ${JSON.stringify(finding)}; a property answers a sentence or nothing`,
   )
+}
+
+function roomFor(array: Int32Array<ArrayBuffer>, index: number): Int32Array<ArrayBuffer> {
+  if (index < array.length) return array
+  const grown = new Int32Array(Math.max(array.length * 2, index + 1))
+  grown.set(array)
+  return grown
 }

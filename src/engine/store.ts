@@ -4,64 +4,71 @@
  * The hash is recomputed from the words when the table grows (layout.ts), so it takes no memory.
  */
 import type { Layout, Move } from './layout.ts'
+import { HASH_FACTOR } from './sweep.ts'
 
 export class Store {
   readonly layout: Layout
   /** words of state i: from i * layout.words on */
   words: Int32Array
   count = 0
-  private table: Int32Array
-  private mask: number
+  /**
+   * An entry is 0 or a state's number plus 1 in its low bits (as many as index the table), and
+   * in the others those bits of the hash that did not choose the place.
+   */
+  table: Int32Array
 
   constructor(layout: Layout, capacity = 1024) {
     this.layout = layout
     this.words = new Int32Array(capacity * layout.words)
     this.table = new Int32Array(capacity * 2)
-    this.mask = this.table.length - 1
   }
 
-  /** The number of the state in `key`, and whether it is new: `~number` then. */
+  /** States that there is room for before growTo() must be called. */
+  get room(): number {
+    const inTable = Math.floor(this.table.length * fullest)
+    return Math.min(inTable, Math.floor(this.words.length / this.layout.words))
+  }
+
+  /** The number of the state in `key`: `~number` if it is new. */
   add(key: Int32Array, hash: number): number {
-    const width = this.layout.words
-    const { table, words, mask } = this
-    let at = mix(hash) & mask
-    for (;;) {
-      const entry = table[at] as number
-      if (entry === 0) break
-      const base = (entry - 1) * width
-      let w = 0
-      while (w < width && words[base + w] === key[w]) w++
-      if (w === width) return entry - 1
-      at = (at + 1) & mask
-    }
+    if (this.count >= this.room) this.grow()
+    const at = this.place(key, hash)
+    const mask = this.table.length - 1
+    const entry = this.table[at] as number
+    if (entry !== 0) return (entry & mask) - 1
     const number = this.count++
-    const base = number * width
-    if (base + width > words.length) this.growWords()
-    for (let w = 0; w < width; w++) this.words[base + w] = key[w] as number
-    table[at] = number + 1
-    if (this.count * 8 > this.table.length * 5) this.rehash(this.table.length * 2)
+    this.words.set(key.subarray(0, this.layout.words), number * this.layout.words)
+    this.table[at] = (mix(hash) & ~mask) | (number + 1)
     return ~number
   }
 
-  /** The number of the state in `key`, or -1. */
-  find(key: Int32Array, hash: number): number {
+  /** Where the state is in the table, or the free place where it belongs. */
+  private place(key: Int32Array, hash: number): number {
+    const { table, words } = this
     const width = this.layout.words
-    let at = mix(hash) & this.mask
-    for (;;) {
-      const entry = this.table[at] as number
-      if (entry === 0) return -1
-      const base = (entry - 1) * width
+    const mask = table.length - 1
+    const mixed = mix(hash)
+    for (let at = mixed & mask; ; at = (at + 1) & mask) {
+      const entry = table[at] as number
+      if (entry === 0) return at
+      if (((entry ^ mixed) & ~mask) !== 0) continue
+      const base = ((entry & mask) - 1) * width
       let w = 0
-      while (w < width && this.words[base + w] === key[w]) w++
-      if (w === width) return entry - 1
-      at = (at + 1) & this.mask
+      while (w < width && words[base + w] === key[w]) w++
+      if (w === width) return at
     }
   }
 
-  private growWords(): void {
-    const grown = new Int32Array(Math.max(64, Math.ceil(this.words.length * 1.7)))
-    grown.set(this.words)
-    this.words = grown
+  /** Makes room for more states. */
+  grow(): void {
+    const width = this.layout.words
+    if ((this.count + 1) * width > this.words.length) {
+      const capacity = Math.max(64, Math.ceil(this.count * 1.5))
+      const grown = new Int32Array(capacity * width)
+      grown.set(this.words.subarray(0, this.count * width))
+      this.words = grown
+    }
+    if (this.count + 1 > this.table.length * fullest) this.rehash(this.table.length * 2)
   }
 
   private rehash(size: number): void {
@@ -69,12 +76,12 @@ export class Store {
     const mask = size - 1
     const width = this.layout.words
     for (let number = 0; number < this.count; number++) {
-      let at = mix(this.layout.hash(this.words, number * width)) & mask
+      const mixed = mix(this.layout.hash(this.words, number * width))
+      let at = mixed & mask
       while (table[at] !== 0) at = (at + 1) & mask
-      table[at] = number + 1
+      table[at] = (mixed & ~mask) | (number + 1)
     }
     this.table = table
-    this.mask = mask
   }
 
   /** Every state rewritten after fields moved; `width`: the words it had before. */
@@ -88,10 +95,12 @@ export class Store {
   }
 }
 
-/** Spreads a hash whose low bits may be poor. */
 function mix(hash: number): number {
-  return Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d) >>> 0
+  return Math.imul(hash ^ (hash >>> 15), HASH_FACTOR)
 }
+
+/** How full the table may be. */
+const fullest = 0.6
 
 /** `count` states with fields moved; in place where the number of words stays. */
 export function moveFields(
@@ -115,7 +124,8 @@ export function moveFields(
     if (to !== words) for (let w = 0; w < kept; w++) to[into + w] = words[base + w] as number
     for (let m = 0; m < moves.length; m++) {
       const { word, shift, bits } = (moves[m] as Move).from
-      if (word < after) to[into + word] = (to[into + word] as number) & ~(((1 << bits) - 1) << shift)
+      if (word < after)
+        to[into + word] = (to[into + word] as number) & ~(((1 << bits) - 1) << shift)
     }
     for (let m = 0; m < moves.length; m++) {
       const { word, shift } = (moves[m] as Move).slot

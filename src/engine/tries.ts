@@ -15,11 +15,11 @@ const stride = 4
 export class Tries {
   private readonly layout: Layout
   /** per node: word, shift, mask, first child. Node 0 is unused: 0 says "nothing there". */
-  private nodes = new Int32Array(stride * 256)
+  nodes = new Int32Array(stride * 256)
   private nodeCount = 1
   private nodeSlots: number[] = [0]
   /** a child is 0 (not known), a node's offset in `nodes`, or ~leaf */
-  private children = new Int32Array(1024)
+  children = new Int32Array(1024)
   private childCount = 0
   private readonly mostChildren: number
 

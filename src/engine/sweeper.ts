@@ -1,0 +1,108 @@
+/** Runs the hot loop (sweep.ts) over a space, and does what it stops for. */
+import type { Edges } from './edges.ts'
+import type { Space } from './space.ts'
+import { type Machine, Stop, sweepFor } from './sweep.ts'
+
+const none = new Int32Array(0)
+
+export class Sweeper {
+  private readonly space: Space
+  private readonly machine: Machine
+
+  constructor(space: Space) {
+    this.space = space
+    const tasks = space.system.tasks.flatMap((task, t) => (task.last ? [] : [t]))
+    this.machine = {
+      nodes: none,
+      children: none,
+      roots: none,
+      tasks: Int32Array.from(tasks),
+      firsts: none,
+      counts: none,
+      xors: none,
+      hashes: none,
+      flags: new Uint8Array(0),
+      flaggedAt: new Int32Array(256),
+      checks: none,
+      checkedAt: new Int32Array(space.checked.length),
+      tables: none,
+      current: none,
+      words: none,
+      table: none,
+      count: 0,
+      room: 0,
+      from: none,
+      to: none,
+      kinds: none,
+      edges: 0,
+      transitions: 0,
+      reason: Stop.Until,
+      which: 0,
+    }
+  }
+
+  /** Expands states from `at` up to `until`; answers the first that has no step, or `until`. */
+  run(at: number, until: number, edges: Edges | undefined): number {
+    const { space, machine } = this
+    let next = at
+    for (;;) {
+      this.lend(edges)
+      next = sweepFor(space.layout.words, edges !== undefined)(machine, next, until)
+      space.store.count = machine.count
+      if (edges) edges.count = machine.edges
+      switch (machine.reason) {
+        case Stop.Miss:
+          space.learnTask(next, machine.which)
+          break
+        case Stop.MissCheck:
+          space.learnCheck(next, machine.which)
+          break
+        case Stop.Full:
+          space.store.grow()
+          break
+        case Stop.FullEdges:
+          edges?.grow()
+          break
+        default:
+          return next
+      }
+    }
+  }
+
+  private lend(edges: Edges | undefined): void {
+    const { space, machine } = this
+    space.lend(machine)
+    if (space.kinds.length > machine.flaggedAt.length) {
+      const grown = new Int32Array(space.kinds.length * 2)
+      grown.set(machine.flaggedAt)
+      machine.flaggedAt = grown
+    }
+    if (!edges) return
+    machine.from = edges.from
+    machine.to = edges.to
+    machine.kinds = edges.kind
+    machine.edges = edges.count
+  }
+
+  takeTransitions(): number {
+    const { transitions } = this.machine
+    this.machine.transitions = 0
+    return transitions
+  }
+
+  /** Calls `find` for what properties found since the last call, in the order of states. */
+  takeFound(find: (property: string, state: number, kind: number | undefined) => void): void {
+    const { space, machine } = this
+    const found: [state: number, property: string, kind: number | undefined][] = []
+    space.checked.forEach((property, check) => {
+      const at = machine.checkedAt[check] as number
+      if (at > 0) found.push([at - 1, property, undefined])
+    })
+    space.kinds.forEach((kind, number) => {
+      const at = machine.flaggedAt[number] ?? 0
+      if (at > 0) for (const property of kind.violated) found.push([at - 1, property, number])
+    })
+    found.sort(([a], [b]) => a - b)
+    for (const one of found) find(one[1], one[0], one[2])
+  }
+}
