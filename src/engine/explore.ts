@@ -103,8 +103,9 @@ class Search {
   private readonly sets: PersistentSets
   private readonly sleep: SleepSets | undefined
   private readonly edges: Edges | undefined
-  /** the hot loop, where nothing is reduced */
-  private readonly sweeper: Sweeper | undefined
+  /** the hot loop, for states up to this number: there nothing is reduced */
+  private readonly sweeper: Sweeper
+  private readonly sweeps: number = 0
   private readonly ends: number[] = []
   private readonly found = new Map<string, Found>()
   private readonly levels = [0]
@@ -114,7 +115,9 @@ class Search {
   /** states asked for a persistent set, and those that had one */
   private tried = 0
   private chosen = 0
-  /** some state was not expanded in full */
+  /** some task slept: edges are missing */
+  private slept = false
+  /** a persistent set was used: states may be missing */
   reduced = false
   stopped = false
   limit: string | undefined
@@ -130,13 +133,16 @@ class Search {
       this.sleep.enter(0, 0)
     }
     if (options.edges || persistent || fuse) this.edges = new Edges()
-    const plain = !persistent && !sleep && !fuse && options.limits?.maxDepth === undefined
-    this.sweeper = plain ? new Sweeper(space) : undefined
+    const plain = !persistent && !sleep && !fuse
+    if (options.limits?.maxDepth === undefined) {
+      this.sweeps = plain ? Number.POSITIVE_INFINITY : this.reduction.after
+    }
+    this.sweeper = new Sweeper(space)
   }
 
   run(): void {
     this.search()
-    this.sweeper?.takeFound((...found) => this.find(...found))
+    this.sweeper.takeFound((...found) => this.find(...found))
   }
 
   private search(): void {
@@ -147,9 +153,9 @@ class Search {
         if (at === this.levels[this.levels.length - 1]) this.levels.push(space.store.count)
         if ((at & 255) === 0) this.watch(at)
         if (this.limit !== undefined) return
-        if (this.sweeper) {
+        if (at < this.sweeps) {
           const levelEnd = this.levels[this.levels.length - 1] as number
-          at = this.sweep(at, Math.min(levelEnd, (at | 255) + 1)) - 1
+          at = this.sweep(at, Math.min(levelEnd, (at | 255) + 1, this.sweeps)) - 1
           continue
         }
         this.visit(at)
@@ -161,8 +167,7 @@ class Search {
 
   /** Expands states from `at` on without reduction; answers the first one not expanded. */
   private sweep(at: number, until: number): number {
-    const { edges } = this
-    const sweeper = this.sweeper as Sweeper
+    const { edges, sweeper } = this
     const next = sweeper.run(at, until, edges)
     this.transitions += sweeper.takeTransitions()
     if (next < until) this.visit(next)
@@ -170,7 +175,7 @@ class Search {
   }
 
   private watch(at: number): void {
-    if (this.options.until) this.sweeper?.takeFound((...found) => this.find(...found))
+    if (this.options.until) this.sweeper.takeFound((...found) => this.find(...found))
     const { limits = {}, progress } = this.options
     const { store } = this.space
     if (limits.stopped?.()) this.limit = 'interrupted'
@@ -239,6 +244,7 @@ class Search {
       if (count === 0) continue
       if (!(tasks & bit) || candidates & bit) {
         full = false // a task that sleeps here may be put off for ever elsewhere
+        this.slept = true
         continue
       }
       for (let kind = first; kind < first + count; kind++) plan.push({ kind, task: t, candidates })
@@ -317,7 +323,7 @@ class Search {
     const graph = this.graph()
     let expanded = false
     for (const component of terminalComponents(graph)) {
-      if (component.some((state) => this.full.has(state))) continue
+      if (component.some((state) => this.isFull(state))) continue
       const state = Math.min(...component)
       this.full.add(state)
       this.sleep?.revisit(state, 0) // in full means: nobody sleeps
@@ -329,8 +335,13 @@ class Search {
     return expanded
   }
 
+  private isFull(state: number): boolean {
+    return state < this.sweeps || this.full.has(state)
+  }
+
   private find(property: string, state: number, kind: number | undefined): void {
-    if (!this.found.has(property)) this.found.set(property, { state, kind })
+    const known = this.found.get(property)
+    if (!known || state < known.state) this.found.set(property, { state, kind })
     if (property === this.options.until) this.stopped = true
   }
 
@@ -350,7 +361,7 @@ class Search {
       found: this.found,
       levels: this.levels,
       passes,
-      reduced: this.reduced,
+      reduced: this.reduced || this.slept,
       edges: this.edges,
       graph: () => this.graph(),
     }

@@ -33,7 +33,7 @@ export class SleepSets {
   }
 
   of(state: number): number {
-    return this.asleep[state] as number
+    return this.asleep[state] ?? 0
   }
 
   /** A first visit. */
@@ -49,7 +49,7 @@ export class SleepSets {
   /** Another visit: answers the tasks that must be explored now. */
   revisit(state: number, asleep: number): number {
     const before = this.of(state)
-    this.asleep[state] = before & asleep
+    if (before !== 0) this.asleep[state] = before & asleep
     return before & ~asleep
   }
 
