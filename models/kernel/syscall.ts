@@ -4,6 +4,13 @@ import type { Parameter, Signature } from '../../src/litmus/signature.ts'
 import type { Hooks } from './policy.ts'
 import type { Call, Step } from './step.ts'
 
+/**
+ * The operands of a call in C, by the names of its parameters. A descriptor has `fd`, `at` (its
+ * offset, undefined where it is implicit), `offset` (a pointer to it or NULL), `path`; data have
+ * `bytes` and `length`; memory, numbers and flags are texts. `into` is where bytes go.
+ */
+export type InC = any
+
 export interface Syscall extends Signature {
   /** All steps that the call may take, in any order. */
   readonly steps: readonly Step[]
@@ -13,6 +20,8 @@ export interface Syscall extends Signature {
   readonly start: string | ((call: Call) => string)
   /** True if it modifies a file (properties of writers). */
   readonly modifiesFile?: (call: Call) => boolean
+  /** The same on a real kernel: a C expression, -1 and errno where it fails. */
+  readonly c?: (operands: InC) => string
   /** Says what of these operands is not modelled yet. */
   readonly notModelled?: (
     statement: Statement,

@@ -5,6 +5,7 @@ export default syscall({
   name: 'close',
   parameters: [{ name: 'x', accepts: ['file', 'pipe', 'socket', 'device'] }],
   result: 'number',
+  c: ({ x }) => `close(${x.fd})`,
   start: 'close',
   steps: [
     step('close', (k: Kernel, call) => {

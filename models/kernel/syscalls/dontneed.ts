@@ -8,6 +8,7 @@ export default syscall({
   name: 'dontneed',
   parameters: [{ name: 'f', accepts: ['file'] }],
   result: 'number',
+  c: ({ f }) => `dontneed(${f.fd})`,
   start: 'fadvise',
   steps: [
     step('fadvise', (k, call) => {

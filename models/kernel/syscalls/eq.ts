@@ -8,6 +8,7 @@ export default syscall({
     { name: 'b', accepts: ['register'] },
   ],
   result: 'number',
+  c: ({ a, b }) => `same(${a.bytes}, ${a.length}, ${b.bytes}, ${b.length})`,
   start: 'eq',
   steps: [
     step('eq', (k, call) => {

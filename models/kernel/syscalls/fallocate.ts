@@ -54,6 +54,7 @@ export default syscall({
     { name: 'len', accepts: ['number'] },
   ],
   result: 'number',
+  c: ({ f, mode, off, len }) => `fallocate(${f.fd}, ${mode}, ${off}, ${len})`,
   start: 'vfs_fallocate',
   modifiesFile: () => true,
   steps: [step('vfs_fallocate', vfsFallocate, ['waitToModify']), ...hole.steps],

@@ -5,6 +5,7 @@ export default syscall({
   name: 'fionread',
   parameters: [{ name: 'p', accepts: ['pipe'] }],
   result: 'number',
+  c: ({ p }) => `fionread(${p.fd})`,
   start: 'pipe_ioctl',
   steps: [
     step('pipe_ioctl', (k: Kernel, call) => {

@@ -20,6 +20,7 @@ export default syscall({
   name: 'fsync',
   parameters: [{ name: 'f', accepts: ['file'] }],
   result: 'number',
+  c: ({ f }) => `fsync(${f.fd})`,
   start: 'vfs_fsync',
   steps: [step('vfs_fsync', writeback), step('write_cache_pages', writeback)],
 })

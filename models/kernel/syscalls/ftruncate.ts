@@ -35,6 +35,7 @@ export default syscall({
     { name: 'n', accepts: ['number'] },
   ],
   result: 'number',
+  c: ({ f, n }) => `ftruncate(${f.fd}, ${n})`,
   start: 'do_ftruncate',
   modifiesFile: () => true,
   steps: [step('do_ftruncate', doFtruncate), ...tail.steps],

@@ -5,6 +5,7 @@ export default syscall({
   name: 'getpipesz',
   parameters: [{ name: 'p', accepts: ['pipe'] }],
   result: 'number',
+  c: ({ p }) => `fcntl(${p.fd}, F_GETPIPE_SZ)`,
   start: 'pipe_fcntl',
   steps: [
     step('pipe_fcntl', (k, call) => {

@@ -31,6 +31,7 @@ export default syscall({
     { name: 'n', accepts: ['number'] },
   ],
   result: 'data',
+  c: ({ mem, n, into }) => `load(${into}, ${mem}, ${n})`,
   start: 'load',
   steps: [step('load', load), step('load_more', load)],
 })

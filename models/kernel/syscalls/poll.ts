@@ -5,6 +5,7 @@ export default syscall({
   name: 'poll',
   parameters: [{ name: 'x', accepts: ['pipe', 'file', 'socket'] }],
   result: 'poll',
+  c: ({ x }) => `poll_now(${x.fd})`,
   start: 'pipe_poll',
   steps: [
     step('pipe_poll', (k, call) => {

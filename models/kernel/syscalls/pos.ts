@@ -5,6 +5,7 @@ export default syscall({
   name: 'pos',
   parameters: [{ name: 'f', accepts: ['file'] }],
   result: 'number',
+  c: ({ f }) => `lseek(${f.fd}, 0, SEEK_CUR)`,
   start: 'lseek',
   steps: [
     step('lseek', (k: Kernel, call) => {

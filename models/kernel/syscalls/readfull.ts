@@ -9,6 +9,10 @@ export default syscall({
     { name: 'n', accepts: ['number'] },
   ],
   result: 'data',
+  c: ({ src, n, into }) =>
+    src.at === undefined
+      ? `readfull(${src.fd}, ${into}, ${n})`
+      : `preadfull(${src.fd}, ${into}, ${n}, ${src.at})`,
   start: (call) => (call.src.kind === 'pipe' ? 'pipe_read' : 'filemap_read'),
   steps: [...filemapRead, ...pipeRead],
 })

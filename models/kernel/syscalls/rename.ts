@@ -8,6 +8,7 @@ export default syscall({
     { name: 'g', accepts: ['file'] },
   ],
   result: 'number',
+  c: ({ f, g }) => `rename(${f.path}, ${g.path})`,
   start: 'do_renameat2',
   steps: [
     step('do_renameat2', (k, call) => {

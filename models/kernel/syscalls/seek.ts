@@ -8,6 +8,7 @@ export default syscall({
     { name: 'n', accepts: ['number'] },
   ],
   result: 'number',
+  c: ({ f, n }) => `lseek(${f.fd}, ${n}, SEEK_SET)`,
   start: 'lseek',
   steps: [
     step('lseek', (k: Kernel, call) => {

@@ -9,6 +9,7 @@ export default syscall({
     { name: 'len', accepts: ['number'] },
   ],
   result: 'number',
+  c: ({ dst, src, len }) => `sendfile(${dst.fd}, ${src.fd}, ${src.offset}, ${len})`,
   start: 'do_sendfile',
   takes: ['spliceRead'],
   modifiesFile: (call) => call.dst.kind === 'file',

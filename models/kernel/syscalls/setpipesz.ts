@@ -20,6 +20,7 @@ export default syscall({
     { name: 'n', accepts: ['number'] },
   ],
   result: 'number',
+  c: ({ p, n }) => `setpipesz(${p.fd}, ${n})`,
   start: 'pipe_fcntl',
   steps: [
     step('pipe_fcntl', (k: Kernel, call) => {

@@ -5,6 +5,7 @@ export default syscall({
   name: 'sigpipe',
   parameters: [],
   result: 'number',
+  c: () => 'sigpipe()',
   start: 'sigpipe',
   steps: [
     step('sigpipe', (k) => {

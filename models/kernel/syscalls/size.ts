@@ -5,6 +5,7 @@ export default syscall({
   name: 'size',
   parameters: [{ name: 'f', accepts: ['file'] }],
   result: 'number',
+  c: ({ f }) => `size_of(${f.fd})`,
   start: 'fstat',
   steps: [
     step('fstat', (k, call) => {

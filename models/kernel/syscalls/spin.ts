@@ -5,6 +5,7 @@ export default syscall({
   name: 'spin',
   parameters: [{ name: 'n', accepts: ['number'] }],
   result: 'number',
+  c: ({ n }) => `spin(${n})`,
   start: 'spin',
   steps: [step('spin', (k) => k.returns(0))],
 })

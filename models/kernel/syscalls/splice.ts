@@ -151,6 +151,8 @@ export default syscall({
     spliceFlags,
   ],
   result: 'number',
+  c: ({ src, dst, len, flags }) =>
+    `splice(${src.fd}, ${src.offset}, ${dst.fd}, ${dst.offset}, ${len}, ${flags})`,
   start: ({ src, dst }) => {
     if (src.kind === 'pipe') return dst.kind === 'pipe' ? 'ipipe_prep' : 'iter_file_splice_write'
     return 'splice_file_to_pipe'

@@ -37,6 +37,7 @@ export default syscall({
     { name: 'data', accepts: ['data'] },
   ],
   result: 'none',
+  c: ({ mem, data }) => `store(${mem}, ${data.bytes}, ${data.length})`,
   start: 'store',
   modifiesFile: (call) => call.mem.ofFile,
   steps: [step('store', store), step('store_more', store)],

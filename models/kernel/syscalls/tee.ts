@@ -72,6 +72,7 @@ export default syscall({
     spliceFlags,
   ],
   result: 'number',
+  c: ({ src, dst, len, flags }) => `tee(${src.fd}, ${dst.fd}, ${len}, ${flags})`,
   start: 'do_tee',
   steps: [
     step('do_tee', doTee),

@@ -5,6 +5,7 @@ export default syscall({
   name: 'unlink',
   parameters: [{ name: 'f', accepts: ['file'] }],
   result: 'number',
+  c: ({ f }) => `unlink(${f.path})`,
   start: 'do_unlinkat',
   steps: [
     step('do_unlinkat', (k, call) => {

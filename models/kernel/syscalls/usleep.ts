@@ -5,6 +5,7 @@ export default syscall({
   name: 'usleep',
   parameters: [{ name: 'n', accepts: ['number'] }],
   result: 'number',
+  c: ({ n }) => `usleep(${n})`,
   start: 'usleep',
   steps: [step('usleep', (k) => k.returns(0))],
 })

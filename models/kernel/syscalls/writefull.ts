@@ -8,6 +8,10 @@ export default syscall({
     { name: 'data', accepts: ['data', 'register'] },
   ],
   result: 'number',
+  c: ({ dst, data }) =>
+    dst.at === undefined
+      ? `writefull(${dst.fd}, ${data.bytes}, ${data.length})`
+      : `pwritefull(${dst.fd}, ${data.bytes}, ${data.length}, ${dst.at})`,
   start: (call) => (call.dst.kind === 'pipe' ? 'pipe_write' : 'vfs_write'),
   steps: [...fileWrite, ...pipeWrite],
   modifiesFile: (call) => call.dst.kind === 'file',

@@ -1,0 +1,105 @@
+static int in_memory;	/* files are made by memfd_create(2) */
+
+/* A second open file of the same inode, whatever became of its name. */
+static int open_again(int fd, int flags)
+{
+	char path[32];
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	return open(path, flags);
+}
+
+/* A file made by one write, then opened as asked for; -1 and errno. */
+static int make_file(const char *path, const char *data, size_t n, int flags)
+{
+	int fd, again;
+
+	fd = in_memory ? memfd_create(path, MFD_ALLOW_SEALING)
+		       : open(path, O_RDWR | O_CREAT | O_EXCL, 0600);
+	if (fd < 0)
+		return -1;
+	if (n && pwrite(fd, data, n, 0) != (ssize_t)n) {
+		close(fd);
+		return -1;
+	}
+	if (flags == O_RDWR)
+		return fd;
+	again = open_again(fd, flags);
+	close(fd);
+	return again;
+}
+
+static int make_pipe(int p[2], int flags, int size)
+{
+	int at;
+
+	if (pipe2(p, flags))
+		return -1;
+	at = fcntl(p[1], F_GETPIPE_SZ);
+	if (!size)
+		return at == 65536 ? 0 : (errno = ENOBUFS, -1);
+	return fcntl(p[1], F_SETPIPE_SZ, size) < 0 ? -1 : 0;
+}
+
+/* Connected over loopback: s[0] receives, s[1] sends. */
+static int make_inet(int s[2], int type)
+{
+	struct sockaddr_in a = { .sin_family = AF_INET,
+				 .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	socklen_t n = sizeof(a);
+	int one = 1, at;
+
+	at = socket(AF_INET, type, 0);
+	s[1] = socket(AF_INET, type, 0);
+	if (at < 0 || s[1] < 0 || bind(at, (struct sockaddr *)&a, n) ||
+	    getsockname(at, (struct sockaddr *)&a, &n))
+		return -1;
+	if (type == SOCK_STREAM && listen(at, 1))
+		return -1;
+	if (connect(s[1], (struct sockaddr *)&a, n))
+		return -1;
+	s[0] = at;
+	if (type != SOCK_STREAM)
+		return 0;
+	s[0] = accept(at, NULL, NULL);
+	close(at);
+	setsockopt(s[1], IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
+	return s[0] < 0 ? -1 : 0;
+}
+
+/* Memory of small pages; data NULL: never touched. */
+static char *make_memory(const char *data, size_t n)
+{
+	char *m = mmap(NULL, n, PROT_READ | PROT_WRITE,
+		       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (m == MAP_FAILED)
+		return NULL;
+	madvise(m, n, MADV_NOHUGEPAGE);
+	if (data)
+		memcpy(m, data, n);
+	return m;
+}
+
+/* A mapping of which each page was read once. */
+static char *make_map(int fd, size_t n, int flags)
+{
+	char *m = mmap(NULL, n, PROT_READ | PROT_WRITE, flags, fd, 0);
+	static volatile char seen;
+	char byte;
+
+	if (m == MAP_FAILED)
+		return NULL;
+	for (size_t at = 0; at < n; at += 4096) {
+		load(&byte, m + at, 1);
+		seen = byte;
+	}
+	return m;
+}
+
+static void close_ends(int ends[2])
+{
+	close(ends[0]);
+	close(ends[1]);
+	ends[0] = ends[1] = -1;
+}
