@@ -37,7 +37,6 @@ if (isMainThread) {
     process.exitCode ??= status
   })
 } else {
-  const { register } = await import('tsx/esm/api')
-  register()
-  await import('./main.ts')
+  const { boot } = await import('./boot.mjs')
+  await boot('src/main.ts')
 }

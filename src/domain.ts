@@ -39,8 +39,11 @@ export interface Domain {
   readonly signatures: readonly Signature[]
   /** All that a scenario's fs line may name, modelled yet or not: `any` stands for these. */
   readonly fileSystems?: readonly string[]
-  /** What calls the checker accepts but no system can be built of yet: call name -> reason. */
-  build(request: Request): Build
+  /**
+   * The system of a program, or why there is none. `learnt`: one of the same program, policy and
+   * file system for other properties; what learn() found for it is taken over.
+   */
+  build(request: Request, learnt?: System): Build
   /**
    * What exploring the system taught that it must be rebuilt for (cut points of pages, say);
    * undefined when the system was right. `notes` are those of all transitions.

@@ -25,6 +25,8 @@ import type {
 } from './engine/system.ts'
 
 export { Bytes } from './engine/bytes.ts'
+/** For a step that meets a bound of the model, not of the system. */
+export { ModelLimit } from './engine/model-limit.ts'
 /** For a domain that runs a prefix of a system (its set-up calls) before it is checked. */
 export { withControl } from './engine/plain.ts'
 export { Run } from './engine/run.ts'

@@ -17,9 +17,11 @@ export function domain(byName: ReadonlyMap<string, Syscall>): Domain {
   return {
     about: 'Linux: splice, tee, pipes and the page cache',
     signatures: [...byName.values()],
-    build: (request): Build => {
+    build: (request, learnt): Build => {
       const what = notModelled(request, byName)
-      return what ? { kind: 'notModelled', what } : { kind: 'system', system: build(request, {}) }
+      if (what) return { kind: 'notModelled', what }
+      const cuts = learnt ? (learnt as KernelSystem).constants.cuts : {}
+      return { kind: 'system', system: build(request, cuts) }
     },
     learn: (system, notes) => {
       const { request, constants } = system as KernelSystem

@@ -3,7 +3,7 @@
  * the call in flight behind the words of the kernel.
  */
 import type { Wait } from '../../src/engine/system.ts'
-import { Bytes, type Control, type Name } from '../../src/model.ts'
+import { Bytes, type Control, ModelLimit, type Name } from '../../src/model.ts'
 import type { Hooks } from './policy.ts'
 import type { Constants, Folio, Frame, Inode, OpenFile, Pipe, State } from './state.ts'
 
@@ -11,7 +11,7 @@ import type { Constants, Folio, Frame, Inode, OpenFile, Pipe, State } from './st
 export class Sleep {}
 
 /** A table of names ran out: a bound of the model, never a verdict. */
-export class PoolExhausted extends Error {}
+export class PoolExhausted extends ModelLimit {}
 
 /** Targets that a step of a call may name beside the steps of the call. */
 export const RETURN = 'return'

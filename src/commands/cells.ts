@@ -1,60 +1,114 @@
-/** Answering one question: a property of a scenario under a policy on a file system. */
-import type { Domain, FileSystemFile, PolicyFile } from '../domain.ts'
+/** Answering questions: properties of a scenario under a policy on a file system. */
+import type { Build, Domain, FileSystemFile, PolicyFile } from '../domain.ts'
+import { modelLimit } from '../engine/model-limit.ts'
 import type { Property, System } from '../engine/system.ts'
 import type { Verdict } from '../engine/verdict.ts'
 import { expected } from '../litmus/expectation.ts'
 import type { Cell } from '../report/cell.ts'
+import type { Coverage } from '../report/stats.ts'
 import { spell } from '../report/story.ts'
-import type { Engine, SearchOptions } from './engine.ts'
+import type { Checked, Engine, SearchOptions } from './engine.ts'
 import type { Named, Scenario } from './load.ts'
 import { Refusal } from './shell.ts'
 
-export interface Question {
+/** One scenario under one policy on one file system. */
+export interface Setting {
   readonly policy: Named<PolicyFile>
   readonly fileSystem: Named<FileSystemFile>
   readonly scenario: Scenario
+}
+export interface Question extends Setting {
   readonly property: Property
 }
 
-export type Answered =
-  | { readonly kind: 'cell'; readonly cell: Cell; readonly system: System }
-  | { readonly kind: 'notModelled'; readonly what: string }
+export interface Answered {
+  readonly cell: Cell
+  readonly system: System
+  readonly coverage: Coverage
+}
 
-export function answer(
+/** Answers the properties, in any order. */
+export interface Answers {
+  readonly kind: 'answers'
+  answer(property: Property): Answered
+}
+
+export function answersOf(
+  domain: Domain,
+  engine: Engine,
+  setting: Setting,
+  properties: readonly Property[],
+  options: Omit<SearchOptions, 'learn'>,
+): Answers | { readonly kind: 'notModelled'; readonly what: string } {
+  const first = build(domain, setting, [])
+  if (first.kind === 'notModelled') return first
+  const builder = (some: readonly Property[], learnt?: System): System => {
+    const built = build(domain, setting, some, learnt)
+    if (built.kind === 'notModelled') throw new Refusal(`not modelled: ${built.what}`)
+    return built.system
+  }
+  const searching = { ...options, learn: learner(domain) }
+  let column = engine.column(builder, properties, searching)
+  const checked = (property: Property): Checked => {
+    try {
+      return column.check(property)
+    } catch (thrown) {
+      if (properties.length < 2 || !isFault(thrown)) throw thrown
+      // Perhaps another property's fault: alone, each answers for itself.
+      column = engine.column(builder, [property], searching)
+      return column.check(property)
+    }
+  }
+  return {
+    kind: 'answers',
+    answer: (property) => {
+      const question = { ...setting, property }
+      const answer = guarded(setting, property, () => checked(property))
+      return { ...answer, cell: cellOf(domain, engine, question, answer) }
+    },
+  }
+}
+
+function cellOf(
   domain: Domain,
   engine: Engine,
   question: Question,
-  options: Omit<SearchOptions, 'learn'>,
-): Answered {
+  { verdict: found, system }: Checked,
+): Cell {
   const { policy, fileSystem, scenario, property } = question
-  const built = build(domain, question, [property])
-  if (built.kind === 'notModelled') return built
-  const { verdict: found, system } = guarded(question, property, () =>
-    engine.check(built.system, property, { ...options, learn: learner(domain) }),
-  )
   const { trace, message } = found
   const verdict =
     trace && message !== undefined
       ? { ...found, message: spell(message, domain.names(system, trace)) }
       : found
-  const cell: Cell = {
+  const violated = verdict.answer === 'violated' ? trace : undefined
+  return {
     policy: policy.name,
     fileSystem: fileSystem.name,
     scenario: scenario.name,
     property: property.name,
     verdict,
     expected: expectedOf(question, verdict),
-    schedule: verdict.answer === 'violated' && trace ? engine.schedule(system, trace) : undefined,
+    schedule: violated && engine.schedule(system, violated),
+    steps: violated?.steps.length,
+    calls: violated?.steps.filter((step) => step.starts).length,
   }
-  return { kind: 'cell', cell, system }
 }
 
 export function build(
   domain: Domain,
-  { scenario, policy, fileSystem }: Omit<Question, 'property'>,
+  { scenario, policy, fileSystem }: Setting,
   properties: readonly Property[],
-) {
-  return domain.build({ program: scenario.program, policy, fileSystem, properties })
+  learnt?: System,
+): Build {
+  try {
+    const { program } = scenario
+    return domain.build({ program, policy, fileSystem, properties }, learnt)
+  } catch (thrown) {
+    const limit = modelLimit(thrown)
+    if (limit === undefined) throw thrown
+    return { kind: 'notModelled', what: limit }
+  }
 }
 
 export function learner(domain: Domain): SearchOptions['learn'] {
@@ -90,6 +144,8 @@ export function unasked(question: Question): Cell {
     verdict,
     expected: expectedOf(question, verdict),
     schedule: undefined,
+    steps: undefined,
+    calls: undefined,
   }
 }
 
@@ -97,18 +153,21 @@ export const INTERRUPTED = 'interrupted'
 
 /** A step or property that is at fault, named; anything else is passed on. */
 export function guarded<T>(
-  { policy, scenario, fileSystem }: Omit<Question, 'property'>,
+  { policy, scenario, fileSystem }: Setting,
   property: Property | undefined,
   run: () => T,
 ): T {
   try {
     return run()
   } catch (thrown) {
-    const where = (thrown as { where?: unknown } | null)?.where
-    if (typeof where !== 'string') throw thrown
+    if (!isFault(thrown)) throw thrown
     const what = [policy.name, scenario.name, ...(property ? [property.name] : [])].join('/')
     throw new Refusal(
-      `error: ${where}: ${(thrown as Error).message}\n  found while checking ${what}@${fileSystem.name}`,
+      `error: ${thrown.where}: ${thrown.message}\n  found while checking ${what}@${fileSystem.name}`,
     )
   }
+}
+
+function isFault(thrown: unknown): thrown is Error & { readonly where: string } {
+  return thrown instanceof Error && typeof (thrown as { where?: unknown }).where === 'string'
 }

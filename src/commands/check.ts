@@ -1,16 +1,18 @@
 /** `check`: every policy x scenario x property, and how the verdicts compare with what is expected. */
-import type { Domain } from '../domain.ts'
+import { availableParallelism } from 'node:os'
 import type { Property } from '../engine/system.ts'
 import { type Cell, isUnexpected, type NotModelled, type Unshown } from '../report/cell.ts'
 import { checkJson } from '../report/check-json.ts'
 import { blockLines, isComplete, totalLines } from '../report/check-table.ts'
 import { colourPaint, plainPaint } from '../report/paint.ts'
-import { answer, type Question, unasked } from './cells.ts'
+import { type Stat, statsLines } from '../report/stats.ts'
 import type { Engine } from './engine.ts'
 import type { Command } from './help.ts'
+import type { Job, JobAnswer, Listener } from './job.ts'
 import { listing } from './list.ts'
 import { Project, type Scenario } from './load.ts'
-import { common, limits, limitsOf, type Parsed, parse, selection } from './options.ts'
+import { atLeastOne, common, limits, limitsOf, type Parsed, parse, selection } from './options.ts'
+import { inline, type Pool, threads } from './pool.ts'
 import { Progress } from './progress.ts'
 import { replay } from './replay.ts'
 import { fileSystemsFor, type Selection, select } from './select.ts'
@@ -34,6 +36,8 @@ export const command: Command = {
       value: 'POLICY/SCENARIO/SCHEDULE',
       help: 'show the run of a schedule such as P0*2,P1*2,P0 (task#option where there is a choice)',
     },
+    jobs: { type: 'string', value: 'N', help: 'threads that search (as many as processors)' },
+    stats: { type: 'boolean', help: 'sizes of the searches, and what no search met' },
     ...limits,
     ...common,
   },
@@ -59,6 +63,19 @@ export async function check(
   return new Check(shell, project, engine, parsed, selected).run()
 }
 
+/** Columns of the table from which on threads are started unless --jobs says otherwise. */
+const WORTH_THREADS = 12
+
+interface Block {
+  /** As it was named. */
+  readonly name: string
+  readonly scenario: Scenario | undefined
+  readonly fileSystem: string
+  readonly modelled: boolean
+  /** Why there is no scenario. */
+  readonly refused?: unknown
+}
+
 class Check {
   private readonly shell: Shell
   private readonly project: Project
@@ -69,6 +86,7 @@ class Check {
   private readonly cells: Cell[] = []
   private readonly notModelled: NotModelled[] = []
   private readonly errors: { scenario: string; error: string }[] = []
+  private readonly stats: Stat[] = []
   /** Scenarios of which at least one cell was answered. */
   private readonly answered = new Set<string>()
 
@@ -83,96 +101,116 @@ class Check {
 
   async run(): Promise<Status> {
     const { project, selected, shell } = this
-    const domain = await project.domain()
     const properties = await Promise.all(selected.properties.map((name) => project.property(name)))
     const policies = await Promise.all(selected.policies.map((name) => project.policy(name)))
-    this.progress.total = selected.scenarios.length * policies.length * properties.length
-    for (const name of selected.scenarios) {
-      let scenario: Scenario
-      try {
-        scenario = await project.scenario(name)
-      } catch (thrown) {
-        this.refused(name, thrown)
-        continue
-      }
-      const asked = this.parsed.texts('fs')
-      const { modelled, missing } = await fileSystemsFor(project, domain, scenario.program, asked)
-      for (const fileSystem of missing) {
-        const what = `file system ${fileSystem}`
-        const rows = policies.map((policy) => ({
-          policy: policy.name,
-          fileSystem,
-          scenario: scenario.name,
-          what,
-        }))
-        this.notModelled.push(...rows)
-        this.print(scenario, fileSystem, policies, properties, [], rows)
-      }
-      for (const fileSystem of modelled) {
+    const blocks = await this.blocks(policies.length * properties.length)
+    const pool = this.pool(blocks.length * policies.length)
+    try {
+      // All are begun at once; they are printed in their order.
+      const answers = blocks.map(({ name, fileSystem, modelled }) =>
+        modelled
+          ? selected.policies.map((policy) => this.begin(pool, name, fileSystem, policy))
+          : [],
+      )
+      for (const all of answers.flat()) all.catch(() => undefined)
+      for (const [at, block] of blocks.entries()) {
+        const { name, scenario, fileSystem, modelled } = block
+        if (!scenario) {
+          this.refused(name, block.refused)
+          continue
+        }
         const cells: Cell[] = []
         const rows: NotModelled[] = []
-        for (const policy of policies) {
-          const base = { policy, fileSystem, scenario }
-          await this.column(domain, base, properties, cells, rows)
+        const notYet = (policy: string, what: string) =>
+          rows.push({ policy, fileSystem, scenario: scenario.name, what })
+        if (!modelled) {
+          for (const policy of policies) notYet(policy.name, `file system ${fileSystem}`)
+        }
+        for (const [nth, answer] of (answers[at] ?? []).entries()) {
+          const { cells: found, coverage, notModelled, error } = await answer
+          cells.push(...found)
+          coverage.forEach((met, cell) => {
+            this.stats.push({ cell: found[cell] as Cell, coverage: met })
+          })
+          if (notModelled !== undefined) notYet(policies[nth]?.name ?? '', notModelled)
+          if (error !== undefined) this.refused(scenario.name, new Refusal(error))
         }
         this.cells.push(...cells)
         this.notModelled.push(...rows)
         if (cells.length > 0) this.answered.add(name)
-        this.print(scenario, fileSystem.name, policies, properties, cells, rows)
+        this.print(scenario, fileSystem, policies, properties, cells, rows)
       }
+    } finally {
+      pool.close()
+      this.progress.clear()
     }
-    this.progress.clear()
     const unshown = this.unshown(policies, properties)
     const { cells, notModelled, errors } = this
     if (this.parsed.flag('json')) {
       const document = checkJson({ cells, notModelled, unshown, errors })
       shell.out(`${JSON.stringify(document, null, 1)}\n`)
     } else {
+      if (this.parsed.flag('stats')) {
+        shell.out(`${statsLines(this.stats, this.paint).join('\n')}\n\n`)
+      }
       const totals = { cells, notModelled, unshown, errors: errors.length }
       shell.out(`${totalLines(totals, this.paint).join('\n')}\n`)
     }
     return this.status(unshown)
   }
 
-  /** All properties of one scenario under one policy. */
-  private async column(
-    domain: Domain,
-    base: Omit<Question, 'property'>,
-    properties: readonly Property[],
-    cells: Cell[],
-    rows: NotModelled[],
-  ): Promise<void> {
-    const { shell, engine, progress } = this
-    const limits = limitsOf(this.parsed, shell)
-    for (const property of properties) {
-      const question = { ...base, property }
-      // Lets a Ctrl-C be heard even where the command runs in the main thread.
-      await new Promise((done) => setImmediate(done))
-      progress.begin(`${base.policy.name}/${base.scenario.name}/${property.name}`)
-      if (shell.stopped()) {
-        cells.push(unasked(question))
+  /** A block of the table for each scenario and file system; one that is refused has no scenario. */
+  private async blocks(cells: number): Promise<Block[]> {
+    const { project, selected, parsed } = this
+    const domain = await project.domain()
+    const blocks: Block[] = []
+    for (const name of selected.scenarios) {
+      let scenario: Scenario
+      try {
+        scenario = await project.scenario(name)
+      } catch (refused) {
+        blocks.push({ name, scenario: undefined, fileSystem: '', modelled: false, refused })
         continue
       }
-      try {
-        const heard = (at: Parameters<Progress['heard']>[0]) => progress.heard(at)
-        const answered = answer(domain, engine, question, { limits, progress: heard })
-        if (answered.kind === 'notModelled') {
-          rows.push({
-            policy: base.policy.name,
-            fileSystem: base.fileSystem.name,
-            scenario: base.scenario.name,
-            what: answered.what,
-          })
-          return
-        }
-        cells.push(answered.cell)
-      } catch (thrown) {
-        this.refused(base.scenario.name, thrown)
-        return
-      } finally {
-        progress.done++
-      }
+      const asked = parsed.texts('fs')
+      const { modelled, missing } = await fileSystemsFor(project, domain, scenario.program, asked)
+      const block = (fileSystem: string, is: boolean) =>
+        blocks.push({ name, scenario, fileSystem, modelled: is })
+      for (const fileSystem of missing) block(fileSystem, false)
+      for (const fileSystem of modelled) block(fileSystem.name, true)
+      this.progress.total += cells * modelled.length
     }
+    return blocks
+  }
+
+  private begin(
+    pool: Pool,
+    scenario: string,
+    fileSystem: string,
+    policy: string,
+  ): Promise<JobAnswer> {
+    const { stopped: _, ...limits } = limitsOf(this.parsed, this.shell)
+    const { properties } = this.selected
+    const job: Job = { policy, fileSystem, scenario, properties, limits }
+    return pool.submit(job).finally(() => {
+      this.progress.done += properties.length
+    })
+  }
+
+  /** Threads take a moment to start: not for a few columns. */
+  private pool(columns: number): Pool {
+    const { shell, project, engine, progress, parsed } = this
+    const text = parsed.text('jobs')
+    const jobs = text === undefined ? availableParallelism() : atLeastOne('jobs', text)
+    const listener: Listener = {
+      begin: (what) => progress.begin(what),
+      heard: (heard) => progress.heard(heard),
+      stopped: () => shell.stopped(),
+    }
+    const worthIt = text !== undefined || columns >= WORTH_THREADS
+    return jobs > 1 && columns > 1 && worthIt && engine.threads
+      ? threads(Math.min(jobs, columns), shell, listener)
+      : inline(project, engine, listener)
   }
 
   private refused(scenario: string, thrown: unknown): void {

@@ -5,6 +5,7 @@ import type { Note } from '../engine/run.ts'
 import type { Property, System } from '../engine/system.ts'
 import type { Limits, Trace, Verdict } from '../engine/verdict.ts'
 import type { Register } from '../litmus/program.ts'
+import type { Coverage } from '../report/stats.ts'
 import type { Heard } from './progress.ts'
 
 export interface SearchOptions {
@@ -14,10 +15,20 @@ export interface SearchOptions {
   readonly learn: (system: System, notes: readonly Note[]) => System | undefined
 }
 
+/** The system for some properties; `learnt`: what learn() made of it for others is taken over. */
+export type Builder = (properties: readonly Property[], learnt?: System) => System
+
 /** The answer, and the system (as learnt) that it is about. */
 export interface Checked {
   readonly verdict: Verdict
   readonly system: System
+  /** What the search did not meet. */
+  readonly coverage: Coverage
+}
+
+/** One scenario under one policy: its properties are answered one after the other. */
+export interface Column {
+  check(property: Property): Checked
 }
 
 export interface Ended {
@@ -30,7 +41,9 @@ export interface Ended {
 }
 
 export interface Engine {
-  check(system: System, property: Property, options: SearchOptions): Checked
+  /** It is the one that threads have: they may do the searching. */
+  readonly threads: boolean
+  column(build: Builder, properties: readonly Property[], options: SearchOptions): Column
   outcomes(
     system: System,
     registers: readonly Register[],

@@ -4,7 +4,7 @@ import { counterexample, mail } from '../report/counterexample.ts'
 import { ascii, labelled, MAIL } from '../report/layout.ts'
 import { colourPaint, plainPaint } from '../report/paint.ts'
 import { sizeOf } from '../report/story.ts'
-import { type Answered, answer, type Question } from './cells.ts'
+import { type Answered, answersOf, type Question } from './cells.ts'
 import type { Engine } from './engine.ts'
 import type { Command } from './help.ts'
 import { Project } from './load.ts'
@@ -78,17 +78,18 @@ export async function explain(
   const question: Question = { policy, fileSystem, scenario, property }
   const progress = new Progress(shell)
   progress.begin(name)
+  const answers = answersOf(domain, engine, question, [property], {
+    limits: limitsOf(parsed, shell),
+    progress: (heard) => progress.heard(heard),
+  })
+  if (answers.kind === 'notModelled') {
+    throw refuse({ message: `${scenario.name} is not modelled yet: ${answers.what}` })
+  }
   let answered: Answered
   try {
-    answered = answer(domain, engine, question, {
-      limits: limitsOf(parsed, shell),
-      progress: (heard) => progress.heard(heard),
-    })
+    answered = answers.answer(property)
   } finally {
     progress.clear()
-  }
-  if (answered.kind === 'notModelled') {
-    throw refuse({ message: `${scenario.name} is not modelled yet: ${answered.what}` })
   }
   const { cell, system } = answered
   const page = pageOf(domain, question, cell, system, usual.modelled[0]?.name)

@@ -32,10 +32,10 @@ export class Project {
   readonly fileSystems: Folder
   readonly scenarios: Folder
   readonly properties: Folder
-  private readonly shell: Shell
+  private readonly shell: Pick<Shell, 'home' | 'cwd'>
   private readonly loaded = new Map<string, Promise<unknown>>()
 
-  constructor(shell: Shell) {
+  constructor(shell: Pick<Shell, 'home' | 'cwd'>) {
     this.shell = shell
     this.policies = this.folder('models/policies', '.ts')
     this.fileSystems = this.folder('models/filesystems', '.ts')

@@ -1,19 +1,34 @@
 /** Importing a file of the user (or of the project), with a clear message for every way to fail. */
-import { readFileSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { register } from 'node:module'
-import { relative } from 'node:path'
+import { isAbsolute, join, relative } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { refuse } from './names.ts'
 import type { Refusal } from './shell.ts'
 
-let registered = false
+/** Where boot.mjs put this package together; not defined where tsx reads its files. */
+declare const PIPEPROOF_BUILT: string | undefined
+const built = typeof PIPEPROOF_BUILT === 'string' ? PIPEPROOF_BUILT : undefined
+const home = fileURLToPath(new URL('../..', import.meta.url))
 
-/** So that `import ... from 'pipeproof'` works in any folder. */
-function registerHooks(): void {
-  if (registered) return
-  registered = true
-  const hook = new URL('./resolve-hook.mjs', import.meta.url).href
-  register(hook, { parentURL: import.meta.url, data: { home: import.meta.url } })
+let registered: Promise<void> | undefined
+
+/** So that TypeScript is read, and `import ... from 'pipeproof'` works, in any folder. */
+function registerHooks(): Promise<void> {
+  registered ??= (async () => {
+    if (built) (await import('tsx/esm/api')).register()
+    const hook = new URL('./resolve-hook.mjs', import.meta.url).href
+    register(hook, { parentURL: import.meta.url, data: { home, built } })
+  })()
+  return registered
+}
+
+/** The file as boot.mjs made it. */
+function madeOf(path: string): string | undefined {
+  const inside = relative(home, path)
+  if (!built || inside.startsWith('..') || isAbsolute(inside)) return undefined
+  const made = join(built, inside.replace(/\.ts$/, '.js'))
+  return existsSync(made) ? made : undefined
 }
 
 /** The text of a file; `shown` is its name in messages. */
@@ -50,7 +65,15 @@ export async function importFile(path: string, shown: string): Promise<Record<st
   const text = readText(path, shown)
   if (text.trim() === '') throw refuse({ message: `${shown} is empty` })
   if (/[\0\ufffd]/.test(text)) throw refuse({ message: `${shown} is no text file` })
-  registerHooks()
+  const made = madeOf(path)
+  if (made) {
+    try {
+      return await import(pathToFileURL(made).href)
+    } catch {
+      // It is read once more as it was written, so that the fault has its line.
+    }
+  }
+  await registerHooks()
   try {
     return await import(pathToFileURL(path).href)
   } catch (thrown) {

@@ -107,6 +107,13 @@ export function limitsOf(parsed: Parsed, shell: Shell): Limits {
   }
 }
 
+/** A whole number from 1 on. */
+export function atLeastOne(name: string, text: string): number {
+  const number = positive(name, text)
+  if (number > 0) return number
+  throw refuse({ message: `--${name} takes a number from 1 on, not '${text}'` })
+}
+
 function positive(name: string, text: string): number {
   const number = Number(text)
   if (/^[0-9]+$/.test(text) && Number.isSafeInteger(number)) return number

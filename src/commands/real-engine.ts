@@ -1,63 +1,40 @@
 /** The engine behind the commands: one memo for all systems of a run. */
-import { checkSystem } from '../engine/check.ts'
-import { explore, noReduction } from '../engine/explore.ts'
+import { exploreWhole } from '../engine/check.ts'
 import { Memo } from '../engine/memo.ts'
+import { modelLimit } from '../engine/model-limit.ts'
 import { outcomes } from '../engine/outcomes.ts'
 import { replay } from '../engine/replay.ts'
 import { parseSchedule } from '../engine/schedule.ts'
 import type { System } from '../engine/system.ts'
+import { RealColumn, settle } from './column.ts'
 import type { Engine, SearchOptions } from './engine.ts'
 import { refuse } from './names.ts'
 
 export function realEngine(): Engine {
   const memo = new Memo()
-  /** The system as its own search wants it, explored whole. */
-  const settle = (system: System, { limits, progress, learn }: SearchOptions) => {
-    for (let current = system; ; ) {
-      const exploration = explore(current, {
-        memo,
-        limits,
-        ...(progress ? { progress } : {}),
-        reduction: noReduction,
-        edges: true,
-      })
-      const notes = exploration.space.kinds.flatMap((kind) => kind.notes)
-      const better = exploration.complete ? learn(current, notes) : undefined
-      if (!better) return { system: current, exploration }
-      current = better
-    }
+  const settled = (system: System, options: SearchOptions) => {
+    const { limits, progress } = options
+    const searching = { memo, limits, ...(progress ? { progress } : {}) }
+    return settle(system, options, (current) => exploreWhole(current, searching))
   }
   return {
-    check(built, property, options) {
-      const { system, exploration } = settle(built, options)
-      const { limits, progress } = options
-      const verdicts = checkSystem(system, { memo, limits, ...(progress ? { progress } : {}) })
-      const verdict = verdicts.find((one) => one.property === property.name)
-      if (!verdict) throw new Error(`no verdict for ${property.name}`)
-      if (exploration.complete) return { verdict, system }
-      // A violation in a part of a system that may have to be cut finer is one; nothing is minimal.
-      const answer = verdict.answer === 'violated' ? 'violated' : 'unknown'
-      const limit = exploration.limit ?? verdict.limit
-      return {
-        verdict: {
-          ...verdict,
-          answer,
-          complete: false,
-          minimal: false,
-          ...(limit === undefined ? {} : { limit }),
-        },
-        system,
-      }
-    },
+    threads: true,
+    column: (build, properties, options) => new RealColumn(memo, build, properties, options),
     outcomes(built, registers, values, options) {
-      const { system, exploration } = settle(built, options)
-      const { states, transitions, complete, limit } = exploration
-      const size = { states, transitions }
-      if (!complete) return { ...size, complete, ...(limit === undefined ? {} : { limit }) }
-      const found = outcomes(exploration.graph(), system.tasks, registers, values)
-      return found.kind === 'limit'
-        ? { ...size, complete: false, limit: found.limit }
-        : { ...size, complete: true, set: found.set }
+      try {
+        const { system, exploration } = settled(built, options)
+        const { states, transitions, complete, limit } = exploration
+        const size = { states, transitions }
+        if (!complete) return { ...size, complete, ...(limit === undefined ? {} : { limit }) }
+        const found = outcomes(exploration.graph(), system.tasks, registers, values)
+        return found.kind === 'limit'
+          ? { ...size, complete: false, limit: found.limit }
+          : { ...size, complete: true, set: found.set }
+      } catch (thrown) {
+        const limit = modelLimit(thrown)
+        if (limit === undefined) throw thrown
+        return { states: 0, transitions: 0, complete: false, limit }
+      }
     },
     replay(built, text, options) {
       const parsed = parseSchedule(text)
@@ -67,7 +44,7 @@ export function realEngine(): Engine {
           message: `the schedule is wrong: ${parsed.message}\n  ${text}\n  ${column}^`,
         })
       }
-      const { system } = settle(built, options)
+      const { system } = settled(built, options)
       const replayed = replay(system, parsed.entries)
       if (replayed.kind === 'error') {
         throw refuse({ message: `step ${replayed.step} of the schedule: ${replayed.message}` })

@@ -14,6 +14,7 @@ import {
   explore,
   fullReduction,
   noReduction,
+  type Reduction,
 } from './explore.ts'
 import { least } from './least.ts'
 import type { Memo } from './memo.ts'
@@ -26,32 +27,50 @@ export interface CheckOptions {
   readonly limits?: Limits
   readonly reduction?: ExploreOptions['reduction']
   readonly progress?: ExploreOptions['progress']
+  /** What exploreFor() answered for the same system and options, if that is known already. */
+  readonly explored?: Exploration
 }
 
 /** Systems up to this size are explored in full: reducing them would cost more. */
 const smallSystem = 2000
 
-/** One verdict for each property of the system, in order. */
-export function checkSystem(system: System, options: CheckOptions = {}): Verdict[] {
+/** The search that decides a system's properties: reduced where they allow it. */
+export function exploreFor(system: System, options: CheckOptions = {}): Exploration {
   const properties = system.properties ?? []
   const graph = properties.some(isAskedOfGraph)
   const reduction = options.reduction ?? { ...fullReduction, after: smallSystem }
-  const search = (reduced: boolean) =>
-    explore(system, {
-      ...(options.memo && { memo: options.memo }),
-      ...(options.limits && { limits: options.limits }),
-      ...(options.progress && { progress: options.progress }),
-      // Sleep sets leave out edges wherever they are used, so not where the graph is asked.
-      reduction:
-        !reduced || options.limits?.maxDepth !== undefined
-          ? noReduction
-          : graph
-            ? { ...reduction, sleep: false }
-            : reduction,
-      edges: graph,
-    })
-  const exploration = search(true)
-  const whole = graph && exploration.reduced ? search(false) : exploration
+  if (graph && properties.every(isAskedOfGraph)) return exploreWhole(system, options)
+  if (options.limits?.maxDepth !== undefined) return search(system, options, noReduction, graph)
+  // Sleep sets leave out edges wherever they are used, so not where the graph is asked.
+  return search(system, options, graph ? { ...reduction, sleep: false } : reduction, graph)
+}
+
+/** All states, with the graph. */
+export function exploreWhole(system: System, options: CheckOptions = {}): Exploration {
+  return search(system, options, noReduction, true)
+}
+
+function search(
+  system: System,
+  { memo, limits, progress }: CheckOptions,
+  reduction: Reduction,
+  edges: boolean,
+): Exploration {
+  return explore(system, {
+    ...(memo && { memo }),
+    ...(limits && { limits }),
+    ...(progress && { progress }),
+    reduction,
+    edges,
+  })
+}
+
+/** One verdict for each property of the system, in order. */
+export function checkSystem(system: System, options: CheckOptions = {}): Verdict[] {
+  const properties = system.properties ?? []
+  const exploration = options.explored ?? exploreFor(system, options)
+  const graph = properties.some(isAskedOfGraph)
+  const whole = graph && exploration.reduced ? exploreWhole(system, options) : exploration
   return properties.map((property) => {
     if (property.kind === 'solo') return soloVerdict(system, property, whole, options)
     if (!isAskedOfGraph(property)) return verdict(system, property, exploration, options)

@@ -94,7 +94,13 @@ function counterexample(
       `internal fault: a replay of the schedule found does not violate ${property.name}`,
     )
   }
-  return { message, trace: markCausalPast(trace, broken(system, property, trace, state)) }
+  return { message, trace: markDependence(system, property, trace) }
+}
+
+/** The trace of a violation with what it depends on. */
+export function markDependence(system: System, property: Property, trace: Trace): Trace {
+  const state = trace.steps[trace.steps.length - 1]?.state ?? trace.initial
+  return markCausalPast(trace, broken(system, property, trace, state))
 }
 
 /** What the finding read, for the causal past. */

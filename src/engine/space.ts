@@ -221,6 +221,12 @@ export class Space {
     return actions
   }
 
+  /** Names of the steps that some task could try in some state. */
+  get tried(): ReadonlySet<string> {
+    const lists = this.actionsBy.flatMap((by) => [...by.values()])
+    return new Set(lists.flatMap((actions) => actions.map(({ name }) => name)))
+  }
+
   /** Control value of a task in the current state. */
   control(t: number): Scalar {
     const slot = this.controls[t]

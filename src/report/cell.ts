@@ -11,6 +11,9 @@ export interface Cell {
   readonly expected: 'holds' | 'violated' | undefined
   /** Of a violation: `P0*2,P1*2,P0`. */
   readonly schedule: string | undefined
+  /** Of a violation: the steps of the counterexample, as cut; the calls begun in it. */
+  readonly steps: number | undefined
+  readonly calls: number | undefined
 }
 
 /** A policy x scenario that can't be answered yet. */
@@ -35,15 +38,4 @@ export function isUnexpected(cell: Cell): boolean {
   const { answer } = cell.verdict
   if (cell.expected === undefined || answer === 'unknown') return false
   return cell.expected === 'violated' ? answer !== 'violated' : answer === 'violated'
-}
-
-/** Steps of the counterexample, as cut. */
-export function stepsOf(cell: Cell): number | undefined {
-  return cell.verdict.answer === 'violated' ? cell.verdict.trace?.steps.length : undefined
-}
-
-/** Calls begun in the counterexample. */
-export function callsOf(cell: Cell): number | undefined {
-  if (cell.verdict.answer !== 'violated') return undefined
-  return cell.verdict.trace?.steps.filter((step) => step.starts).length
 }

@@ -1,5 +1,5 @@
 /** `check --json`: the same values as the table, as one document. */
-import { type Cell, callsOf, type NotModelled, stepsOf, type Unshown } from './cell.ts'
+import type { Cell, NotModelled, Unshown } from './cell.ts'
 
 export interface CheckDocument {
   readonly cells: readonly Cell[]
@@ -37,8 +37,8 @@ export function verdictJson(cell: Cell): object {
     minimal: verdict.answer === 'violated' && verdict.minimal === true,
     states: verdict.states,
     transitions: verdict.transitions,
-    steps: stepsOf(cell) ?? null,
-    calls: callsOf(cell) ?? null,
+    steps: cell.steps ?? null,
+    calls: cell.calls ?? null,
     schedule: cell.schedule ?? null,
     message: verdict.message ?? verdict.limit ?? null,
   }

@@ -3,7 +3,7 @@
  * column for each policy. At most 80 columns: policies that do not fit beside each other make a
  * second band below. Rows in which all policies agree are one line together.
  */
-import { type Cell, isUnexpected, type NotModelled, stepsOf, type Unshown } from './cell.ts'
+import { type Cell, isUnexpected, type NotModelled, type Unshown } from './cell.ts'
 import { count, labelled, SCREEN, wrap } from './layout.ts'
 import type { Paint } from './paint.ts'
 
@@ -20,7 +20,7 @@ export interface Block {
 export function cellText(cell: Cell | undefined): string {
   if (!cell) return '-'
   const { answer } = cell.verdict
-  const steps = stepsOf(cell)
+  const { steps } = cell
   const text = steps === undefined ? answer : `${answer} (${steps})`
   if (isUnexpected(cell)) return `${text}!`
   return answer === 'violated' && cell.expected === 'violated' ? `${text}*` : text

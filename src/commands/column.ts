@@ -1,0 +1,171 @@
+/**
+ * Answering all properties of one scenario under one policy. All states are explored once, for
+ * what the domain has to learn (cut points of pages) and for all properties that need nothing of
+ * their own in the state; each of the others gets a search of its own, on what was learnt.
+ */
+import { type CheckOptions, checkSystem, exploreFor, exploreWhole } from '../engine/check.ts'
+import type { Exploration } from '../engine/explore.ts'
+import { markDependence } from '../engine/least.ts'
+import type { Memo } from '../engine/memo.ts'
+import { modelLimit } from '../engine/model-limit.ts'
+import { boundSwitches, withoutCounter } from '../engine/switches.ts'
+import type { Property, System } from '../engine/system.ts'
+import type { Verdict } from '../engine/verdict.ts'
+import type { Coverage } from '../report/stats.ts'
+import type { Builder, Checked, Column, SearchOptions } from './engine.ts'
+
+/** A system as learnt, and its search. */
+interface Settled {
+  readonly system: System
+  readonly exploration: Exploration
+}
+
+const nothing: Coverage = { taken: [], never: [], kinds: 0 }
+
+export class RealColumn implements Column {
+  private readonly memo: Memo
+  private readonly build: Builder
+  private readonly shared: readonly Property[]
+  private readonly options: SearchOptions
+  private base: Settled | undefined
+  private answers: readonly Verdict[] = []
+
+  constructor(memo: Memo, build: Builder, properties: readonly Property[], options: SearchOptions) {
+    this.memo = memo
+    this.build = build
+    this.options = options
+    this.shared = properties.filter(isPlain)
+  }
+
+  check(property: Property): Checked {
+    let system: System | undefined
+    try {
+      const { maxSwitches } = this.options.limits
+      if (maxSwitches !== undefined) return this.bounded(property, maxSwitches)
+      this.base ??= settle(this.build(this.shared), this.options, (current) =>
+        exploreWhole(current, this.searching),
+      )
+      system = this.base.system
+      return this.shared.includes(property)
+        ? this.together(property, this.base)
+        : this.own(property, this.base)
+    } catch (thrown) {
+      const limit = modelLimit(thrown)
+      if (limit === undefined) throw thrown
+      system = this.build([property], system)
+      return { verdict: unknown(property, limit), system, coverage: nothing }
+    }
+  }
+
+  private get searching(): CheckOptions {
+    const { limits, progress } = this.options
+    return { memo: this.memo, limits, ...(progress ? { progress } : {}) }
+  }
+
+  /** The properties that need nothing of their own are answered by one search. */
+  private together(property: Property, base: Settled): Checked {
+    if (this.answers.length === 0) {
+      const options = { ...this.searching, explored: base.exploration }
+      this.answers = checkSystem(base.system, options)
+    }
+    const found = this.answers.find((one) => one.property === property.name)
+    if (!found) throw new Error(`no verdict for ${property.name}`)
+    return this.judged(found, base)
+  }
+
+  /** A search of its own. */
+  private own(property: Property, base: Settled): Checked {
+    const built = this.build([property], base.system)
+    const own = settle(built, this.options, (system) => exploreFor(system, this.searching))
+    const options = { ...this.searching, explored: own.exploration }
+    const [verdict] = checkSystem(own.system, options)
+    return this.judged(verdict as Verdict, own)
+  }
+
+  /** Runs with few context switches: what they show is shown; that they show nothing is no proof. */
+  private bounded(property: Property, most: number): Checked {
+    const limit = `--max-switches ${most}`
+    const built = this.build([property])
+    // What is asked of all that may follow can't be answered from some of it.
+    if (property.kind === 'solo' || property.kind === 'eventually' || property.kind === 'leadsTo') {
+      return { verdict: unknown(property, limit), system: built, coverage: nothing }
+    }
+    let product = built
+    const settled = settle(built, this.options, (system) => {
+      product = boundSwitches(system, most)
+      return exploreFor(product, this.searching)
+    })
+    const { system, exploration } = settled
+    const [found, reached] = checkSystem(product, { ...this.searching, explored: exploration })
+    if (!found || !reached) throw new Error('a bounded system lacks a verdict')
+    const whole = exploration.complete && reached.answer === 'violated'
+    const shown = found.answer === 'violated' && property.kind !== 'sometimes'
+    const { trace } = found
+    const verdict: Verdict = {
+      ...found,
+      complete: whole,
+      ...(whole ? {} : { limit: found.limit ?? limit, minimal: false }),
+      answer: shown || whole ? found.answer : 'unknown',
+      ...(trace ? { trace: markDependence(system, property, withoutCounter(trace)) } : {}),
+    }
+    return { verdict, system, coverage: coverageOf(settled) }
+  }
+
+  /** A violation in a part of a system that may have to be cut finer is one; nothing is minimal. */
+  private judged(verdict: Verdict, own: Settled): Checked {
+    const { system } = own
+    const coverage = coverageOf(own)
+    const cut = this.base?.exploration
+    if (cut?.complete !== false) return { verdict, system, coverage }
+    const limit = cut.limit ?? verdict.limit
+    const answer = verdict.answer === 'violated' ? 'violated' : 'unknown'
+    const judged: Verdict = {
+      ...verdict,
+      answer,
+      complete: false,
+      minimal: false,
+      ...(limit === undefined ? {} : { limit }),
+    }
+    return { verdict: judged, system, coverage }
+  }
+}
+
+/** Explores until the domain learns nothing. */
+export function settle(
+  built: System,
+  { learn }: SearchOptions,
+  search: (system: System) => Exploration,
+): Settled {
+  for (let system = built; ; ) {
+    const exploration = search(system)
+    const notes = exploration.space.kinds.flatMap((kind) => kind.notes)
+    const better = exploration.complete ? learn(system, notes) : undefined
+    if (!better) return { system, exploration }
+    system = better
+  }
+}
+
+/** Asked of states alone: nothing of its own in the state, nothing inside the steps. */
+function isPlain({ kind, needs = [] }: Property): boolean {
+  return needs.length === 0 && kind !== 'when' && kind !== 'monitor'
+}
+
+function unknown({ name }: Property, limit: string | undefined): Verdict {
+  return {
+    property: name,
+    answer: 'unknown',
+    complete: false,
+    states: 0,
+    transitions: 0,
+    ...(limit === undefined ? {} : { limit }),
+  }
+}
+
+function coverageOf({ exploration: { space } }: Settled): Coverage {
+  const taken = new Set(space.kinds.map(({ action }) => action))
+  return {
+    taken: [...taken].sort(),
+    never: [...space.tried].filter((name) => !taken.has(name)).sort(),
+    kinds: space.kinds.length,
+  }
+}

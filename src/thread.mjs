@@ -1,0 +1,4 @@
+/** A worker thread of `check`. */
+import { boot } from './boot.mjs'
+
+await boot('src/commands/thread.ts')
