@@ -76,7 +76,7 @@ function counterexample(
   }
 }
 
-/** The last state of the run (once round the loop) where the goal became due, for good. */
+/** The first state from which on the goal is due and never holds, in the run and round its loop. */
 function dueSince(
   system: System,
   property: Property,

@@ -3,7 +3,7 @@
  * to. Without a reader (R 0) a writer may wait for ever. The ticker is endless activity that has
  * nothing to do with it, so that fairness matters. bench/promela/stable_writes.pml.
  */
-import { type Control, step, system, task } from '../../src/model.ts'
+import { type Control, eventually, type Fairness, step, system, task } from '../../src/model.ts'
 
 interface Stable {
   /** Writer + 1, 0 when free. */
@@ -64,7 +64,21 @@ function read(s: Stable, k: Control, { C }: Me) {
   s.tail += 1
 }
 
-export function stableWrites({ W, R, B, C }: { W: number; R: number; B: number; C: number }) {
+export interface Sizes {
+  /** writers, readers, granules, slots */
+  readonly W: number
+  readonly R: number
+  readonly B: number
+  readonly C: number
+}
+
+/** As `ltl p` of the Promela. */
+export function allDone({ B }: Sizes, fairness?: Fairness) {
+  const isDone = (s: Stable) => s.writers.every((pc) => pc === 3 * B)
+  return eventually<Stable>('all-done', 'every writer writes every granule', isDone, fairness)
+}
+
+export function stableWrites({ W, R, B, C }: Sizes) {
   const zeros = (length: number): number[] => Array(length).fill(0)
   const one = (name: string, recipes: Record<string, typeof read>, me = 0) =>
     task(
