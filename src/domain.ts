@@ -57,4 +57,26 @@ export interface Domain {
   objects(system: System, state: unknown): readonly (readonly [string, string])[]
   /** How names are printed in this trace: '@P0.0' -> 'folio0'. */
   names(system: System, trace: Trace): ReadonlyMap<Name, string>
+  /** Scenarios run for real; absent where there is nothing real to compare with. */
+  readonly real?: Real
+}
+
+/** The thing itself, that the domain is a model of. */
+export interface Real {
+  /** One C program for all scenarios; why some can't be in it, by their place in the list. */
+  program(programs: readonly Program[]): {
+    readonly text: string
+    readonly refused: ReadonlyMap<number, string>
+  }
+  /** The file system at hand, as models/filesystems names it; undefined if it is none of them. */
+  fileSystem(found: FoundFileSystem): string | undefined
+  /** Named as file systems are, but no directory has it: the program makes its files in memory. */
+  readonly inMemory: string
+}
+
+/** What statfs(2) and the mount options say of a directory. */
+export interface FoundFileSystem {
+  readonly type: number
+  readonly blockSize: number
+  readonly mountOptions: readonly string[]
 }

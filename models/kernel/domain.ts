@@ -2,6 +2,8 @@
 import type { Build, Domain, Request } from '../../src/domain.ts'
 import type { Argument, Statement } from '../../src/litmus/program.ts'
 import { buildSystem, FINAL, INIT, type KernelSystem } from './build.ts'
+import { fileSystemHere } from './c/filesystem-here.ts'
+import { programInC } from './c/program.ts'
 import { type Procedure, procedure } from './compile.ts'
 import { type Cuts, learnCuts } from './cuts.ts'
 import { assumptions, callText, folioNames, objectsOf } from './describe.ts'
@@ -32,6 +34,11 @@ export function domain(byName: ReadonlyMap<string, Syscall>): Domain {
     call: (system, task, control) => callText(system as KernelSystem, task, control),
     objects: (_system, state) => objectsOf(state as State),
     names: (_system, trace) => folioNames(trace),
+    real: {
+      program: (programs) => programInC(byName, programs),
+      fileSystem: fileSystemHere,
+      inMemory: 'memfd',
+    },
   }
 }
 
