@@ -7,7 +7,7 @@ import { type Name, Run, type System, type Task, withControl } from '../../src/m
 import { actionsOf, type CompiledCall, compileCall, type Scope } from './compile.ts'
 import type { Cuts } from './cuts.ts'
 import type { FileSystem } from './filesystem.ts'
-import { newFolio } from './folio.ts'
+import { newPage } from './folio.ts'
 import { initialState, poolOf } from './initial.ts'
 import type { Policy } from './policy.ts'
 import { bound } from './property.ts'
@@ -167,11 +167,12 @@ function runOnce(constants: Constants, state: State, recipe: ReturnType<typeof m
 /** Anonymous memory, touched: pages of its own. */
 function memory(declaration: Declaration & { readonly kind: 'mem' }) {
   return step('mmap', (k) => {
-    const map = k.state.maps[`@${declaration.name}`]!
-    for (let at = 0; at < declaration.data.length; at += PAGE_SIZE) {
-      const bytes = declaration.data.slice(at, at + PAGE_SIZE)
-      map.folios[at / PAGE_SIZE] = k.allocate(newFolio(null, 0, [[bytes]]))
-    }
+    const name: Name = `@${declaration.name}`
+    k.state.maps[name]!.pages.forEach((entry, page) => {
+      const bytes = declaration.data.slice(page * PAGE_SIZE, (page + 1) * PAGE_SIZE)
+      entry.folio = k.allocate(newPage(k, name, page, bytes))
+      entry.writable = true
+    })
   }).recipe
 }
 

@@ -110,7 +110,7 @@ function object(
   parameter: string,
 ): unknown {
   const declared = program.init.find((one) => one.kind !== 'do' && one.name === given.name) as
-    | { readonly kind: string; readonly of?: string }
+    | { readonly kind: string; readonly of?: string; readonly shared?: boolean }
     | undefined
   switch (declared?.kind) {
     case 'pipe': {
@@ -129,7 +129,7 @@ function object(
         kind: 'memory',
         map: `@${given.name}`,
         plus: given.plus ?? 0,
-        ofFile: declared?.kind === 'map',
+        ofFile: declared?.kind === 'map' && declared.shared === true,
       }
   }
 }

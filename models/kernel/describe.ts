@@ -97,8 +97,9 @@ export function holders(state: State, name: Name): readonly string[] {
       if (slot?.folio === name) by.push(`${pipe.slice(1)}[${at}]`)
     })
   }
-  for (const [map, { folios }] of Object.entries(state.maps)) {
-    if (folios.includes(name)) by.push(`map ${map.slice(1)}`)
+  for (const [map, { pages, children }] of Object.entries(state.maps)) {
+    for (const { folio } of pages) if (folio === name) by.push(`memory ${map.slice(1)}`)
+    for (const child of children.flat()) if (child === name) by.push('a forked child')
   }
   for (const [task, { frame }] of Object.entries(state.tasks)) {
     for (const held of [...(frame.folios ?? []), frame.folio]) {

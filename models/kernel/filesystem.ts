@@ -8,10 +8,17 @@ export interface FileSystem extends FileSystemTraits {
 const plain: FileSystemTraits = {
   largestOrder: 0,
   fixedOrder: null,
+  blockSize: 4096,
   readsLockInode: false,
+  readsInBatches: true,
   holesAreZeroPage: false,
   writesBack: true,
+  notifiesStores: true,
   partialPunchDetaches: false,
+  fallocate: { zero: true, shift: false },
+  direct: 'bypasses',
+  reflinks: false,
+  memfd: false,
 }
 
 /** What is not said is as on the plainest of file systems: single pages, reads take no lock. */

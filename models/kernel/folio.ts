@@ -9,11 +9,14 @@ import { type Folio, PAGE_SIZE } from './state.ts'
 /** A copy of up to this many bytes is one piece, whatever the cut points (an assumption). */
 export const ATOMIC = 8
 
-/** Cut points of a page of an inode, ascending, strictly inside the page. */
-export function cutsOf(k: Kernel, inode: Name | null, page: number): readonly number[] {
-  if (inode === null) return []
-  return k.constants.cuts[inode]?.[page] ?? []
+/** Cut points of a page of an inode or of memory, ascending, strictly inside the page. */
+export function cutsOf(k: Kernel, owner: Name | null, page: number): readonly number[] {
+  if (owner === null) return []
+  return k.constants.cuts[owner]?.[page] ?? []
 }
+
+/** What the cut points of a folio are listed by; null: nobody changes its bytes. */
+const ownerOf = (folio: Folio): Name | null => folio.inode ?? folio.memory
 
 /** `bytes` of a page as its pieces. */
 export function inPieces(bytes: Bytes, cuts: readonly number[]): Bytes[] {
@@ -27,19 +30,39 @@ export function inPieces(bytes: Bytes, cuts: readonly number[]): Bytes[] {
   return pieces
 }
 
+export const zeroes: Bytes = Bytes.fill('0', PAGE_SIZE)
+
 /** A new folio of whole pages of an inode. `pages`: the contents, page by page, in pieces. */
 export function newFolio(inode: Name | null, index: number, pages: Bytes[][]): Folio {
-  return { inode, index, attached: false, refs: 1, lock: null, dirty: false, pins: 0, pages }
+  const memory = null
+  return {
+    inode,
+    memory,
+    index,
+    attached: false,
+    refs: 1,
+    lock: null,
+    dirty: false,
+    pins: 0,
+    pages,
+  }
 }
 
-export const zeroes: Bytes = Bytes.fill('0', PAGE_SIZE)
+/** A new page of a map's own memory. `index`: of the page in the map. */
+export function newPage(k: Kernel, map: Name, index: number, bytes: Bytes): Folio {
+  const whole = bytes.concat(Bytes.fill('0', PAGE_SIZE - bytes.length))
+  return { ...newFolio(null, index, [inPieces(whole, cutsOf(k, map, index))]), memory: map }
+}
+
+/** The shared zero page: nobody can tell two of them apart. `index`: of the page it stands for. */
+export const zeroPage = (index: number): Folio => newFolio(null, index, [[zeroes]])
 
 /** Bytes `from` up to `to` of a folio. */
 export function readBytes(k: Kernel, name: Name, from: number, to: number): Bytes {
   const folio = k.folio(name)
   let bytes = Bytes.empty
   for (let page = Math.floor(from / PAGE_SIZE); page * PAGE_SIZE < to; page++) {
-    const cuts = cutsOf(k, folio.inode, folio.index + page)
+    const cuts = cutsOf(k, ownerOf(folio), folio.index + page)
     const start = page * PAGE_SIZE
     for (let piece = 0; piece <= cuts.length; piece++) {
       const a = start + (piece === 0 ? 0 : (cuts[piece - 1] as number))
@@ -57,7 +80,7 @@ export function writeBytes(k: Kernel, name: Name, at: number, bytes: Bytes): voi
   const folio = k.folio(name)
   const to = at + bytes.length
   for (let page = Math.floor(at / PAGE_SIZE); page * PAGE_SIZE < to; page++) {
-    const cuts = cutsOf(k, folio.inode, folio.index + page)
+    const cuts = cutsOf(k, ownerOf(folio), folio.index + page)
     const start = page * PAGE_SIZE
     for (let piece = 0; piece <= cuts.length; piece++) {
       const a = start + (piece === 0 ? 0 : (cuts[piece - 1] as number))
@@ -81,7 +104,7 @@ export function pieceEnd(k: Kernel, name: Name, at: number, start: number, end: 
   const from = Math.max(start, page * PAGE_SIZE)
   const to = Math.min(end, (page + 1) * PAGE_SIZE)
   if (to - from <= ATOMIC) return to
-  for (const cut of cutsOf(k, folio.inode, folio.index + page)) {
+  for (const cut of cutsOf(k, ownerOf(folio), folio.index + page)) {
     const place = page * PAGE_SIZE + cut
     if (place > at && place < to) return place
   }
@@ -89,7 +112,8 @@ export function pieceEnd(k: Kernel, name: Name, at: number, start: number, end: 
 }
 
 /**
- * Says that the call touches `start` up to `end` of a folio of a file: the page of `at` of it.
+ * Says that the call touches `start` up to `end` of a folio of a file or of memory: the page of
+ * `at` of it.
  * From these notes the cut points are learnt (cuts.ts).
  */
 export function noteAccess(
@@ -101,10 +125,11 @@ export function noteAccess(
   kind: 'read' | 'write',
 ): void {
   const folio = k.folio(name)
-  if (folio.inode === null) return
+  const owner = ownerOf(folio)
+  if (owner === null) return
   const page = Math.floor(at / PAGE_SIZE)
   const first = page * PAGE_SIZE
   const from = Math.max(start, first) - first
   const to = Math.min(end, first + PAGE_SIZE) - first
-  k.note('access', k.me, folio.inode, folio.index + page, from, to, kind)
+  k.note('access', k.me, owner, folio.index + page, from, to, kind)
 }

@@ -40,7 +40,14 @@ export function initialState(
     switch (declared.kind) {
       case 'file':
         inodeOf.set(declared.name, inodeName(declared.name))
-        inodes[inodeName(declared.name)] = { size: 0, lock: null, readers: 0, cache: {}, disk: {} }
+        inodes[inodeName(declared.name)] = {
+          size: 0,
+          lock: null,
+          readers: 0,
+          cache: {},
+          disk: {},
+          seals: '',
+        }
         files[`@${declared.name}`] = file(
           inodeName(declared.name),
           declared.flags,
@@ -73,20 +80,17 @@ export function initialState(
         break
       }
       case 'map':
-        maps[`@${declared.name}`] = {
-          inode: inodeOf.get(declared.of)!,
-          shared: declared.shared,
-          bytes: declared.bytes,
-          folios: [],
-        }
+        maps[`@${declared.name}`] = mapping(
+          inodeOf.get(declared.of)!,
+          declared.shared,
+          declared.bytes,
+        )
         break
       case 'mem':
-        maps[`@${declared.name}`] = {
-          inode: null,
-          shared: false,
-          bytes: Math.ceil(declared.data.length / PAGE_SIZE) * PAGE_SIZE,
-          folios: [],
-        }
+        maps[`@${declared.name}`] = mapping(null, false, declared.data.length)
+        break
+      case 'memz':
+        maps[`@${declared.name}`] = mapping(null, false, declared.bytes)
     }
   }
   const tasks: Record<Name, Task> = { '@init': { pc: null, frame: emptyFrame, repeated: 0 } }
@@ -99,7 +103,19 @@ export function initialState(
     for (let n = 0; n < count; n++) folios[`${task as Name}.${n}`] = null
   }
   const registers = Object.fromEntries([...kept].map((name) => [name, null]))
-  return { tasks, files, inodes, paths, folios, pipes, maps, registers, sigpipes: 0, lineages: {} }
+  return {
+    tasks,
+    files,
+    inodes,
+    paths,
+    folios,
+    pipes,
+    maps,
+    registers,
+    sigpipes: 0,
+    heldChild: false,
+    lineages: {},
+  }
 }
 
 const emptyFrame: Frame = {
@@ -127,6 +143,17 @@ function file(inode: Name, flags: readonly string[], path: Name | null): OpenFil
     users: 0,
     pos: 0,
     posLock: null,
+  }
+}
+
+function mapping(inode: Name | null, shared: boolean, length: number): Mapping {
+  const count = Math.ceil(length / PAGE_SIZE)
+  return {
+    inode,
+    shared,
+    bytes: count * PAGE_SIZE,
+    pages: Array.from({ length: count }, () => ({ folio: null, writable: false, mapped: true })),
+    children: [],
   }
 }
 

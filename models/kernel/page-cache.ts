@@ -2,6 +2,7 @@
 import type { Bytes, Name } from '../../src/model.ts'
 import { cutsOf, inPieces, newFolio, zeroes } from './folio.ts'
 import type { Kernel } from './kernel.ts'
+import { unmapFolio } from './page-table.ts'
 import { type Inode, PAGE_SIZE } from './state.ts'
 
 /** The folio attached at a page index, or null. */
@@ -53,8 +54,12 @@ function add(k: Kernel, name: Name, index: number, order: number): Name {
   return folio
 }
 
-/** Takes a folio out of the cache; others may still refer to it. delete_from_page_cache(). */
+/**
+ * Takes a folio out of the cache and of all page tables; others may still refer to it.
+ * filemap_remove_folio().
+ */
 export function detach(k: Kernel, name: Name): void {
+  unmapFolio(k, name)
   const folio = k.folio(name)
   const inode = k.inode(folio.inode!)
   for (let page = folio.index; page < folio.index + folio.pages.length; page++) {

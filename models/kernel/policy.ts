@@ -16,6 +16,13 @@ export interface Hooks {
    * with inode lock and folio lock held: what it has to wait for, if anything.
    */
   readonly waitToModify?: (k: Kernel, folio: Name) => Wait | undefined
+  /**
+   * The first store through a read-only entry of a shared map, where the file system asks for
+   * notification (page_mkwrite), with the folio's lock held: what it has to wait for.
+   */
+  readonly waitInFault?: (k: Kernel, folio: Name) => Wait | undefined
+  /** A store to a page shared no more with a forked child never copies it (before 5.9). */
+  readonly legacyCow?: boolean
   /** tee and splice lock their two pipes in the order of the call, not of the addresses. */
   readonly unorderedLocks?: boolean
 }

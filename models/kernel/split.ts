@@ -1,12 +1,13 @@
 /** Splitting a folio of several pages: mm/huge_memory.c, the non-uniform split of truncate. */
 import type { Name } from '../../src/model.ts'
 import type { Kernel } from './kernel.ts'
+import { remap, unmapPages } from './page-table.ts'
 import { PAGE_SIZE } from './state.ts'
 
 /**
  * Splits around the page in which the hole `from` up to `to` begins and the one in which it ends:
  * halves, and halves of the half that holds such a page. Parts wholly inside the hole leave the
- * cache. The folio has no reference but the cache's.
+ * cache. The folio has no reference but the cache's and those of page tables.
  */
 export function splitFolio(k: Kernel, name: Name, from: number, to: number): void {
   const folio = k.folio(name)
@@ -24,7 +25,9 @@ export function splitFolio(k: Kernel, name: Name, from: number, to: number): voi
       part = name
     } else if (!gone) {
       part = k.allocate({ ...folio, index: index + first, dirty, refs: 1, pages: contents })
+      remap(k, name, part, index + first, count)
     }
+    if (gone) unmapPages(k, folio.inode!, index + first, index + first + count, false)
     for (let page = first; page < first + count; page++) inode.cache[index + page] = part
   }
   if (inode.cache[index] !== name) {

@@ -22,6 +22,8 @@ export interface State {
   readonly registers: Record<string, Bytes | null>
   /** SIGPIPEs not yet counted; kept at 0 when the program never asks */
   sigpipes: number
+  /** a forked child sleeps, to be reaped */
+  heldChild: boolean
   /** ghost: what the consumers of a teed slot got, one entry per source slot */
   readonly lineages: Record<Name, Lineage | null>
 }
@@ -60,10 +62,11 @@ export interface OpenFile {
   readonly path: Name | null
   readonly read: boolean
   readonly write: boolean
-  readonly append: boolean
-  readonly direct: boolean
+  append: boolean
+  /** O_DIRECT of a file: past the page cache, where the file system can */
+  direct: boolean
   nonblock: boolean
-  /** of a pipe's write end: packets (O_DIRECT) */
+  /** of a pipe's write end: packets (O_DIRECT there) */
   packet: boolean
   /** false once the descriptor is closed */
   open: boolean
@@ -84,11 +87,15 @@ export interface Inode {
   readonly cache: Record<number, Name | null>
   /** by page index: contents on disk of pages not in the cache, in pieces; none: a hole */
   readonly disk: Record<number, readonly Bytes[]>
+  /** F_SEAL_... of a memfd, in any order, with a space between */
+  seals: string
 }
 
 export interface Folio {
   /** the inode it was made for; null: an anonymous page */
   readonly inode: Name | null
+  /** the map whose own memory it is (anonymous pages that a program stores to) */
+  readonly memory: Name | null
   /** of its first page */
   readonly index: number
   /** in the page cache of its inode */
@@ -151,11 +158,23 @@ export interface Lineage {
 }
 
 export interface Mapping {
+  /** null: anonymous memory */
   readonly inode: Name | null
   readonly shared: boolean
+  /** whole pages */
   readonly bytes: number
-  /** private and anonymous memory: its own folios by page */
-  readonly folios: (Name | null)[]
+  /** the page table */
+  readonly pages: Entry[]
+  /** what each forked child maps of it: by page, a folio that it shares with the program */
+  children: (Name | null)[][]
+}
+
+/** A page table entry: none (no folio), read-only or writable. It holds a reference. */
+export interface Entry {
+  folio: Name | null
+  writable: boolean
+  /** false once the page is unmapped for good: munmap */
+  mapped: boolean
 }
 
 /** What steps may read and never change: k.constants. */
@@ -183,12 +202,26 @@ export interface FileSystemTraits {
   readonly largestOrder: number
   /** order of every folio whatever the writes (tmpfs huge=always); null: by the write */
   readonly fixedOrder: number | null
+  /** in bytes: what collapse, insert and reflink have to be aligned to */
+  readonly blockSize: number
   /** read(2) and splice from a file hold the inode lock shared (xfs) */
   readonly readsLockInode: boolean
-  /** splice of a hole puts the shared zero page in the pipe (tmpfs) */
+  /** read(2) takes references of a batch of folios, then copies them; false: one at a time */
+  readonly readsInBatches: boolean
+  /** no page is made to read a hole; splice puts the shared zero page in the pipe (tmpfs) */
   readonly holesAreZeroPage: boolean
   /** dirty folios become clean by fsync and may then leave the cache (not tmpfs) */
   readonly writesBack: boolean
+  /** the first store to a clean page of a shared map runs page_mkwrite; writeback write-protects */
+  readonly notifiesStores: boolean
   /** punching part of a folio detaches it first (xfs) */
   readonly partialPunchDetaches: boolean
+  /** modes of fallocate; null: the file system has none */
+  readonly fallocate: { readonly zero: boolean; readonly shift: boolean } | null
+  /** O_DIRECT: past the cache, whose folios it drops; written through it; refused by open */
+  readonly direct: 'bypasses' | 'writes through' | 'refused'
+  /** copy_file_range and FICLONE share blocks and drop the destination's folios */
+  readonly reflinks: boolean
+  /** files are memfds: they have no name and can be sealed */
+  readonly memfd: boolean
 }

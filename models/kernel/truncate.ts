@@ -11,6 +11,7 @@ import { noteAccess, pieceEnd, writeBytes } from './folio.ts'
 import { retagged } from './ghosts.ts'
 import { folioLock, type Kernel } from './kernel.ts'
 import { detach, pagesFrom } from './page-cache.ts'
+import { mapCount } from './page-table.ts'
 import { splitFolio } from './split.ts'
 import { PAGE_SIZE } from './state.ts'
 import { type Call, type Step, step } from './step.ts'
@@ -64,7 +65,7 @@ export function truncateSteps(truncater: Truncater): {
     if (truncater.drops?.(k)) {
       writeBackAndZero(k, name)
       const [from, to] = bounds(k)
-      if ((from <= base && to >= end) || folio.refs === 1) {
+      if ((from <= base && to >= end) || folio.refs - mapCount(k, name) === 1) {
         k.pass('truncate_pagecache_range', () => `${name} leaves the cache`)
         detach(k, name)
         frame.done = end
@@ -148,7 +149,7 @@ export function truncateSteps(truncater: Truncater): {
 function partlyGone(k: Kernel, name: Name, from: number, to: number): void {
   const folio = k.folio(name)
   if (folio.pages.length === 1) return
-  if (folio.refs === 1) splitFolio(k, name, from, to)
+  if (folio.refs - mapCount(k, name) === 1) splitFolio(k, name, from, to)
   else if (!folio.dirty) detach(k, name)
 }
 

@@ -1,8 +1,8 @@
-import { evict, pagesFrom, step, syscall } from '../index.ts'
+import { clean, evict, pagesFrom, step, syscall } from '../index.ts'
 
 /**
  * posix_fadvise(DONTNEED) on the whole file: dirty folios begin to be written back, clean ones
- * that nobody else refers to leave the cache. mm/truncate.c invalidate_mapping_pages().
+ * that nobody else refers to, no page table either, leave the cache. mm/truncate.c invalidate_mapping_pages().
  */
 export default syscall({
   name: 'dontneed',
@@ -16,13 +16,12 @@ export default syscall({
       if (!file) return k.fails('EBADF')
       const name = file.object
       if (!k.constants.fs.writesBack) return k.returns(0)
-      const mapped = Object.values(k.state.maps).some(({ inode }) => inode === name)
       for (const page of pagesFrom(k.inode(name), 0)) {
         const folio = k.inode(name).cache[page] ?? null
         if (folio === null) continue
         const { dirty, lock, refs } = k.folio(folio)
-        if (dirty && lock === null) k.folio(folio).dirty = false
-        else if (!dirty && lock === null && refs === 1 && !mapped) evict(k, folio)
+        if (dirty && lock === null) clean(k, folio)
+        else if (!dirty && lock === null && refs === 1) evict(k, folio)
       }
       k.returns(0)
     }),

@@ -1,4 +1,4 @@
-import { folioLock, type Kernel, pagesFrom, step, syscall } from '../index.ts'
+import { clean, folioLock, type Kernel, pagesFrom, step, syscall } from '../index.ts'
 import type { Call } from '../step.ts'
 
 /** Writes back what is dirty, one folio a step: mm/page-writeback.c write_cache_pages(). */
@@ -11,7 +11,7 @@ function writeback(k: Kernel, call: Call) {
     .find((folio) => folio !== null && k.folio(folio).dirty)
   if (!dirty || !k.constants.fs.writesBack) return k.returns(0)
   k.waitUntil(k.folio(dirty).lock === null, () => folioLock(dirty))
-  k.folio(dirty).dirty = false
+  clean(k, dirty)
   k.frame.done = 0
   k.next('write_cache_pages')
 }

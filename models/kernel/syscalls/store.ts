@@ -1,5 +1,17 @@
-/** A store through a map: no system call; every piece of it may come between other steps. */
-import { behind, type Kernel, noteAccess, pieceEnd, step, syscall, writeBytes } from '../index.ts'
+/**
+ * A store through a map: no system call, and no kernel step where the page table has a writable
+ * entry; every piece of it may come between other steps.
+ */
+import {
+  behindStore,
+  type Kernel,
+  noteAccess,
+  pieceEnd,
+  STORE_USES,
+  step,
+  syscall,
+  writeBytes,
+} from '../index.ts'
 import type { Call } from '../step.ts'
 
 function store(k: Kernel, call: Call) {
@@ -9,7 +21,7 @@ function store(k: Kernel, call: Call) {
   if (done >= bytes.length) return k.returns(0)
   const start = call.mem.plus
   const at = start + done
-  const found = behind(k, call.mem.map, at)
+  const found = behindStore(k, call.mem.map, at, 'page_mkwrite')
   if (!found) return k.fails('EFAULT')
   const { folio: name, base } = found
   const folio = k.folio(name)
@@ -19,7 +31,7 @@ function store(k: Kernel, call: Call) {
   const piece = pieceEnd(k, name, at - base, from, to) + base - at
   const part = bytes.slice(done, done + piece)
   writeBytes(k, name, at - base, part)
-  folio.dirty = true
+  if (folio.inode !== null) folio.dirty = true
   k.pass('store', () => `${name} at ${at - base}: "${part}"`)
   if (folio.inode !== null) {
     const { inode } = folio
@@ -40,5 +52,5 @@ export default syscall({
   c: ({ mem, data }) => `store(${mem}, ${data.bytes}, ${data.length})`,
   start: 'store',
   modifiesFile: (call) => call.mem.ofFile,
-  steps: [step('store', store), step('store_more', store)],
+  steps: ['store', 'store_more', 'page_mkwrite'].map((name) => step(name, store, STORE_USES)),
 })
