@@ -3,6 +3,7 @@ import type { Exploration } from './explore.ts'
 import { belongs, type FairClass, fairClasses } from './fairness.ts'
 import { type Lasso, lassoOf } from './lasso.ts'
 import { Liveness } from './liveness.ts'
+import { observing } from './observe.ts'
 import { canonical, movesIn, observer } from './plain.ts'
 import { replayChoices } from './replay.ts'
 import type { SearchLimits } from './shortest.ts'
@@ -57,9 +58,11 @@ function counterexample(
   classes: readonly FairClass[],
   { choices, loop }: Lasso,
 ): { readonly message: string; readonly trace: Trace } {
-  const replayed = replayChoices(system, choices)
+  const replayed = replayChoices(system, choices, observing(system))
   if (replayed.kind === 'error') throw fault(property, replayed.message)
-  const trace: Trace = { ...replayed.trace, ...(loop !== undefined && { loop }) }
+  // the whole run is the counterexample: every step has to happen
+  const steps = replayed.trace.steps.map((step) => ({ ...step, matters: true }))
+  const trace: Trace = { ...replayed.trace, steps, ...(loop !== undefined && { loop }) }
   const states = [trace.initial, ...trace.steps.map(({ state }) => state)]
   if (loop === undefined ? !replayed.ended : !isFairLoop(system, classes, trace, states, loop)) {
     throw fault(property, 'it does not go on as found')

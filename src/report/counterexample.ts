@@ -39,13 +39,16 @@ export function counterexample(page: Page, width: number, paint: Paint): string 
     ...labelled('Assumes', page.assumptions.join(', '), 10, width),
     '',
     ...stepLines(story, property.name, width, paint),
+    ...loopLines(verdict, width),
     '',
     ...afterLines(story, width),
     ...(story.matter === '' ? [] : wrap(story.matter, width)),
     ...(verdict.minimal === true ? wrap(minimality(story, property.name), width) : []),
+    ...prefixLines(verdict, width),
     ...(verdict.inspected === true
       ? wrap('Steps looked at the bytes: the verdict is for these data.', width)
       : []),
+    ...(verdict.note === undefined ? [] : wrap(`${capital(verdict.note)}.`, width)),
     ...wrap(sizeOf(verdict), width),
     ...replayLines(page.replay, width),
   ]
@@ -64,8 +67,28 @@ export function replayed(story: Story, title: string, width: number, paint: Pain
   return `${lines.join('\n').trimEnd()}\n`
 }
 
+function capital(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1)
+}
+
 function minimality(story: Story, property: string): string {
   return `No schedule of ${count(story.steps.length - 1, 'step')} violates ${property}.`
+}
+
+/** Of an endless run: where it goes on. */
+function loopLines({ trace }: Verdict, width: number): string[] {
+  if (trace?.loop === undefined) return []
+  const [first, last] = [trace.loop + 1, trace.steps.length]
+  const steps = first === last ? `step ${first}` : `steps ${first} to ${last}`
+  return wrap(`The run goes on with ${steps} for ever.`, width)
+}
+
+/** What is known of a run under fairness, where the loop need not be a shortest one. */
+function prefixLines({ shortest, trace }: Verdict, width: number): string[] {
+  const steps = trace?.loop ?? trace?.steps.length ?? 0
+  if (shortest !== 'prefix' || steps === 0) return []
+  const fewer = count(steps - 1, 'step')
+  return wrap(`No schedule of ${fewer} gets to where a fair run may never reach the goal.`, width)
 }
 
 /** The run: a column for each of one or two tasks; from three on, lines prefixed by the task. */
