@@ -2,7 +2,7 @@
  * What the commands need of a domain (Linux: models/kernel/index.ts exports one as `domain`).
  * The commands find it, the policies, file systems, scenarios and properties by reading folders.
  */
-import type { Note } from './engine/run.ts'
+import type { Label, Note } from './engine/run.ts'
 import type { Name, Property, System } from './engine/system.ts'
 import type { Trace } from './engine/verdict.ts'
 import type { Program } from './litmus/program.ts'
@@ -49,6 +49,8 @@ export interface Domain {
    * undefined when the system was right. `notes` are those of all transitions.
    */
   learn(system: System, notes: readonly Note[]): System | undefined
+  /** Registers that the set-up of the program has set, as labels; none without. */
+  initially?(system: System): readonly Label[]
   /** Assumptions of a system, for the report's "Assumes" line. */
   assumptions(system: System): readonly string[]
   /** The text of the call that a step at this control value belongs to: `s = splice(f:0, p, 4096)`. */

@@ -30,6 +30,7 @@ export function domain(byName: ReadonlyMap<string, Syscall>): Domain {
       const cuts = learnCuts(constants.cuts, notes, new Set([INIT, FINAL]))
       return cuts && build(request, cuts)
     },
+    initially: (system) => (system as KernelSystem).labels,
     assumptions: (system) => assumptions(system as KernelSystem),
     call: (system, task, control) => callText(system as KernelSystem, task, control),
     objects: (_system, state) => objectsOf(state as State),

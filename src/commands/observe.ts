@@ -1,17 +1,46 @@
 /** How often a condition is true over all outcomes of a scenario. */
-import type { Bytes } from '../engine/bytes.ts'
+import { Bytes } from '../engine/bytes.ts'
 import type { Asking, OutcomeSet } from '../engine/outcome-set.ts'
-import { type OutcomeValue, Shape } from '../engine/outcome-values.ts'
+import { type OutcomeValue, Shape, type Domain as Values } from '../engine/outcome-values.ts'
+import type { Label } from '../engine/run.ts'
 import { isValue } from '../litmus/conditions.ts'
 import type { Formula, Value } from '../litmus/program.ts'
 import type { Observation } from '../report/outcomes.ts'
 
-export function observe(set: OutcomeSet, formula: Formula): Observation {
+/** `initial`: what registers hold that no step of the set's runs has set. */
+export function observe(
+  set: OutcomeSet,
+  formula: Formula,
+  initial: (register: string) => OutcomeValue | undefined = () => undefined,
+): Observation {
+  const asking: Asking<Formula> = {
+    restrict: (asked, register, value) => restrict(asked, register, value ?? initial(register)),
+    key: spelled,
+  }
   const answer = set.ask<Formula>(formula, asking)
   return answer.true ? (answer.false ? 'Sometimes' : 'Always') : 'Never'
 }
 
-const asking: Asking<Formula> = { restrict, key: spelled }
+/** Numbers of the values that labels leave in their registers, pieces put together. */
+export function lastLabels(labels: readonly Label[], numbers: Values): Map<string, number> {
+  const last = new Map<string, number>()
+  const pieces = new Map<string, Bytes[]>()
+  for (const { register, value, append } of labels) {
+    const before = pieces.get(register) ?? []
+    if (append && value instanceof Bytes) {
+      pieces.set(register, [...before, value])
+      continue
+    }
+    pieces.delete(register)
+    const set = numbers.of(value)
+    const whole =
+      value instanceof Bytes
+        ? before.reduceRight((number, piece) => numbers.prepend(piece, number), set)
+        : set
+    last.set(register, whole)
+  }
+  return last
+}
 
 /** The formula with one register known; an atom on one that was never set is false. */
 function restrict(

@@ -10,7 +10,7 @@ import type { Engine } from './engine.ts'
 import type { Command } from './help.ts'
 import { type Named, Project, type Scenario } from './load.ts'
 import { refuse } from './names.ts'
-import { constantsOf, observe } from './observe.ts'
+import { constantsOf, lastLabels, observe } from './observe.ts'
 import { common, limits, limitsOf, type Parsed, parse, selection } from './options.ts'
 import { Progress } from './progress.ts'
 import { fileSystemsFor } from './select.ts'
@@ -49,6 +49,11 @@ export async function outcomes(
   const parsed = parse('outcomes', args, command.options)
   if (parsed.names.length === 0) {
     throw refuse({ message: 'outcomes needs a scenario', remedy: 'name a FILE.litmus; see --list' })
+  }
+  if (parsed.text('max-switches') !== undefined) {
+    throw refuse({
+      message: 'outcomes lists the ends of all schedules: --max-switches is for check and explain',
+    })
   }
   const project = new Project(shell)
   const domain = await project.domain()
@@ -125,24 +130,33 @@ function one(
   }
   const shape = parsed.flag('shape')
   const constants = program.conditions.flatMap(({ formula }) => constantsOf(formula))
+  const numbers = shape ? byShape(constants) : exactly()
   const ended = guarded(question, undefined, () =>
-    engine.outcomes(built.system, program.registers, shape ? byShape(constants) : exactly(), {
+    engine.outcomes(built.system, program.registers, numbers, {
       limits: limitsOf(parsed, shell),
       progress: (heard) => progress.heard(heard),
       learn: learner(domain),
     }),
   )
-  const { set } = ended
+  const { set, limit } = ended
   if (set && set.count > BigInt(MOST)) {
     const remedy = shape ? '' : '; --shape lists their shapes'
     return { scenario: name, error: `${name}: ${set.count} outcomes are too many to list${remedy}` }
   }
+  // What init has set holds in every outcome.
+  const initial = new Map(
+    [...lastLabels(domain.initially?.(built.system) ?? [], numbers)].map(([register, number]) => [
+      register,
+      { asked: numbers.value(number), printed: numbers.value(numbers.finish(number)) },
+    ]),
+  )
+  const tooMany = !shape && limit?.startsWith('registers hold') ? '; --shape needs only shapes' : ''
   return {
     scenario: name,
     policy: question.policy.name,
     fileSystem: question.fileSystem.name,
     complete: ended.complete && set !== undefined,
-    limit: ended.limit,
+    limit: limit === undefined ? undefined : limit + tooMany,
     states: ended.states,
     transitions: ended.transitions,
     endless: set?.endless ?? false,
@@ -151,7 +165,7 @@ function one(
         program.registers,
         new Map(
           program.registers.flatMap(({ name: register }, at) => {
-            const value = values[at]
+            const value = values[at] ?? initial.get(register)?.printed
             return value === undefined ? [] : [[register, value] as const]
           }),
         ),
@@ -163,7 +177,7 @@ function one(
       ? program.conditions.map(({ kind, formula, text }) => ({
           text,
           kind,
-          observation: observe(set, formula),
+          observation: observe(set, formula, (register) => initial.get(register)?.asked),
         }))
       : [],
   }

@@ -123,8 +123,8 @@ export class Diagrams {
       )
     } else {
       const here = own === level
-      const all = [{ value: UNSET, child: here ? this.unset(node) : node }]
-      if (here) all.push(...this.branches(node))
+      const rest = { value: UNSET, child: here ? this.unset(node) : node }
+      const all = here ? [rest, ...this.branches(node)] : [rest]
       const changed = all.map(({ value, child }) => ({ value: change(value), child }))
       const unset = changed.filter(({ value }) => value === UNSET)
       result = this.node(

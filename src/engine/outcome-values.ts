@@ -6,6 +6,7 @@
  * is why the exact values need not be known: a 64 KiB racing read has 2^32 of them, and 18 shapes.
  */
 import { Bytes } from './bytes.ts'
+import { DiagramLimit } from './diagram.ts'
 import type { Leaf } from './system.ts'
 
 /** The letters of the runs of some bytes, without lengths; `open` if there are more than 8. */
@@ -48,6 +49,8 @@ export interface Domain {
 }
 
 const MOST_RUNS = 8
+/** Values kept for one set of outcomes: nobody reads a list of so many. */
+const MOST_VALUES = 1 << 16
 
 /** What is known of some bytes: all of them, or their shape and what constants they may end. */
 interface Known {
@@ -124,6 +127,9 @@ class Values implements Domain {
     let number = this.numbers.get(key)
     if (number === undefined) {
       number = this.known.length
+      if (number === MOST_VALUES) {
+        throw new DiagramLimit(`registers hold more than ${MOST_VALUES} different values`)
+      }
       this.numbers.set(key, number)
       this.known.push(known)
     }

@@ -1,0 +1,140 @@
+/** The machine that runs scenarios for real: its file system, its compiler, its kernel. */
+import { existsSync, readFileSync, statfsSync } from 'node:fs'
+import { platform, release, tmpdir } from 'node:os'
+import { resolve } from 'node:path'
+import type { Real } from '../domain.ts'
+import { compile } from '../kernel-run/compile.ts'
+import { PrivateDirectory } from '../kernel-run/directory.ts'
+import { execute, type Ran } from '../kernel-run/execute.ts'
+import type { Program } from '../litmus/program.ts'
+import { refuse } from './names.ts'
+import { natural, type Parsed } from './options.ts'
+import type { Shell } from './shell.ts'
+
+export interface Here {
+  readonly kernel: string
+  readonly directory: string
+  readonly fileSystem: string
+  readonly inMemory: boolean
+}
+
+/** Refused where nothing can run at all. */
+export function here(real: Real, parsed: Parsed, { cwd }: Shell): Here {
+  if (platform() !== 'linux') {
+    throw refuse({ message: `this is ${platform()}, not Linux: nothing ran` })
+  }
+  const asked = parsed.text('dir')
+  const directory = asked === undefined ? tmpdir() : resolve(cwd, asked)
+  const inMemory = parsed.flag('memfd')
+  if (!existsSync(directory)) throw refuse({ message: `${asked}: no such directory` })
+  const { type, bsize } = statfsSync(directory)
+  const found = { type, blockSize: bsize, mountOptions: mountOptions(directory) }
+  const fileSystem = inMemory ? real.inMemory : real.fileSystem(found)
+  if (fileSystem === undefined) {
+    throw refuse({
+      message: `the file system of ${asked ?? 'the temporary directory'} is none that scenarios name: nothing ran`,
+      remedy: 'choose a directory on another with --dir',
+    })
+  }
+  return { kernel: release(), directory, fileSystem, inMemory }
+}
+
+/** Of the mount that the directory is in: the last whose point is the longest beginning of it. */
+function mountOptions(directory: string): readonly string[] {
+  let best = ''
+  let options: readonly string[] = []
+  for (const line of readFileSync('/proc/self/mounts', 'utf8').split('\n')) {
+    const [, point = '', , text = ''] = line.split(' ')
+    const inside = directory === point || directory.startsWith(point.replace(/\/?$/, '/'))
+    if (!inside || point.length < best.length) continue
+    best = point
+    options = text.split(',')
+  }
+  return options
+}
+
+/** Compiles and runs lists of scenarios in a directory of its own. */
+export class Machine {
+  private readonly real: Real
+  private readonly at: Here
+  private readonly shell: Shell
+  private readonly directory: PrivateDirectory
+  private readonly seconds: number
+  private readonly runs: number | undefined
+  private compiled = 0
+
+  constructor({ real, at, parsed, shell }: {
+    readonly real: Real
+    readonly at: Here
+    readonly parsed: Parsed
+    readonly shell: Shell
+  }) {
+    this.real = real
+    this.at = at
+    this.shell = shell
+    this.seconds = natural(parsed, 'seconds') ?? 10
+    this.runs = natural(parsed, 'runs')
+    const keep = parsed.flag('keep')
+    this.directory = new PrivateDirectory(at.directory, keep)
+    if (keep) shell.err(`the program is kept in ${this.directory.path}\n`)
+  }
+
+  /** In the order of the programs: what it did, or why it is skipped. */
+  async run(
+    programs: readonly Program[],
+    began: (number: number) => void = () => {},
+    runs: number | undefined = this.runs,
+  ): Promise<readonly (Ran | { readonly skipped: string })[]> {
+    const { fileSystem } = this.at
+    const { text, refused } = this.real.program(programs)
+    const only = programs.flatMap((program, number) =>
+      isFor(program, fileSystem) && !refused.has(number) ? [number] : [],
+    )
+    const results = only.length > 0 ? await this.execute(text, only, began, runs) : new Map()
+    return programs.map((program, number) => {
+      if (!isFor(program, fileSystem)) {
+        return { skipped: `not for ${fileSystem}: ${program.fileSystems.join(', ')}` }
+      }
+      const why = refused.get(number)
+      if (why !== undefined) return { skipped: why }
+      return results.get(number) ?? { skipped: 'interrupted' }
+    })
+  }
+
+  private async execute(
+    text: string,
+    only: readonly number[],
+    began: (number: number) => void,
+    runs: number | undefined,
+  ): Promise<Map<number, Ran>> {
+    this.compiled += 1
+    const { path } = this.directory
+    const compiled = await compile(path, `scenarios${this.compiled}`, text)
+    if (compiled.kind === 'noCompiler') {
+      throw refuse({
+        message: 'there is no C compiler (cc): nothing ran',
+        remedy: 'install one, for example the package gcc',
+      })
+    }
+    if (compiled.kind === 'failed') {
+      throw refuse({ message: `the C compiler refuses the program: nothing ran\n${compiled.message}` })
+    }
+    return execute(compiled.path, {
+      only,
+      runs,
+      seconds: this.seconds,
+      directory: path,
+      inMemory: this.at.inMemory,
+      began,
+      stopped: () => this.shell.stopped(),
+    })
+  }
+
+  close(): void {
+    this.directory.remove()
+  }
+}
+
+function isFor({ fileSystems }: Program, name: string): boolean {
+  return fileSystems.includes('any') || fileSystems.includes(name)
+}
