@@ -77,6 +77,15 @@ test.each<[rule: string, programs: Parameters<typeof tasks>[0], traces: number, 
     { p: [(s, k) => k.add(s, 'x', 1)], q: [(s, k) => k.add(s, 'x', 1)], r: [(s) => void s.x] },
     4,
   ],
+  [
+    'a sum is another one when an addend is left out',
+    {
+      p: [(s, k) => k.add(s, 'x', 1)],
+      q: [(s, k) => k.add(s, 'x', 1)],
+      r: [waits((s) => s.x === 1)],
+    },
+    3,
+  ],
   ['a step that only enables is no race', { p: [set('x', 1)], q: [waits((s) => s.x === 1)] }, 1],
   ['who waits for an unlock may come before the lock', { p: [lock, unlock], q: [lock, unlock] }, 2],
   [
