@@ -29,14 +29,17 @@ export class Kernel {
   readonly call: any
 
   private readonly hooks: Hooks
+  private readonly fixed: Constants | undefined
   private uses: readonly (keyof Hooks)[] = []
   private current = ''
 
-  constructor(state: State, control: Control, call: any, hooks: Hooks) {
+  /** `constants`: a copy of the control's that is not watched. */
+  constructor(state: State, control: Control, call: any, hooks: Hooks, constants?: Constants) {
     this.state = state
     this.control = control
     this.call = call
     this.hooks = hooks
+    this.fixed = constants
     this.me = control.me
   }
 
@@ -58,7 +61,7 @@ export class Kernel {
   }
 
   get constants(): Constants {
-    return this.control.constants
+    return this.fixed ?? this.control.constants
   }
   get frame(): Frame & Record<keyof Frame, any> {
     return this.state.tasks[this.me]!.frame as any

@@ -4,9 +4,10 @@
  * The body is a function of `k` (kernel.ts) and of the call's operands and of nothing else, so one
  * record of it serves all scenarios (and all policies, unless it uses a hook of the policy).
  */
-import type { Control, Name } from '../../src/model.ts'
+import { type Control, ModelLimit, type Name } from '../../src/model.ts'
 import { releaseFile } from './close.ts'
 import { Kernel } from './kernel.ts'
+import { plainCopy, writeBack } from './plain-copy.ts'
 import type { Hooks } from './policy.ts'
 import type { State } from './state.ts'
 
@@ -43,18 +44,31 @@ export function recipeOf(step: Omit<Step, 'recipe'>, hooks: Hooks): Recipe {
  */
 export function wholeCall(steps: ReadonlyMap<string, Step>, hooks: Hooks): Recipe {
   return (state, control, call) => {
-    const k = new Kernel(state, control, call, hooks)
-    let at: string = call.step
-    for (;;) {
-      const step = steps.get(at)
-      if (!step) throw new Error(`there is no step ${at}`)
-      if (!k.run(step)) break
-      if (k.target === undefined || k.ended) break
-      at = k.target
-      k.began = true
-    }
-    finish(k)
+    if (call.repeat === null) return runOn(steps, new Kernel(state, control, call, hooks))
+    const before = plainCopy(state)
+    const now = plainCopy(before)
+    const constants = plainCopy(control.constants)
+    runOn(steps, new Kernel(now, control, plainCopy(call), hooks, constants))
+    writeBack(state, before, now)
   }
+}
+
+/** Steps that one task takes in a row before the model gives up: `repeat` of what never fails. */
+const MOST_STEPS = 2 ** 20
+
+function runOn(steps: ReadonlyMap<string, Step>, k: Kernel): void {
+  let at: string = k.call.step
+  for (let taken = 1; ; taken++) {
+    const step = steps.get(at)
+    if (!step) throw new Error(`there is no step ${at}`)
+    if (!k.run(step) || k.target === undefined || k.ended) break
+    if (taken === MOST_STEPS) {
+      throw new ModelLimit(`a call of ${k.me.slice(1)} is repeated more than ${MOST_STEPS} times`)
+    }
+    at = k.target
+    k.began = true
+  }
+  finish(k)
 }
 
 /** After the last body of a step: a call in flight holds the files that somebody closes. */
