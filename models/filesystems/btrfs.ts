@@ -2,4 +2,13 @@ import { filesystem } from '../kernel/index.ts'
 
 export default filesystem({
   about: 'btrfs: single pages, reads take no lock',
+  // Seen in: trunc-pagealigned-bigfolio (8 KiB written at once are two folios).
+  largestOrder: 0,
+  // fs/btrfs/file.c btrfs_fallocate(): no collapse, no insert.
+  fallocate: { zero: true, shift: false },
+  // fs/btrfs/direct-io.c: data with checksums are written through the cache. Seen in:
+  // odirect-write, odirect-then-buffered.
+  direct: 'writes through',
+  // fs/btrfs/reflink.c btrfs_clone_files(). Seen in: copyrange-into, ficlone-clone.
+  reflinks: true,
 })

@@ -3,12 +3,13 @@
  * the page table (page-table.ts) that allows it enters no kernel; a fault is part of the step of
  * the load or store that meets it, for nobody can tell it from a fault a moment earlier.
  */
-import type { Name } from '../../src/model.ts'
-import { newPage, readBytes, zeroPage } from './folio.ts'
+import type { Bytes, Name } from '../../src/model.ts'
+import { newPage, readBytes, writeBytes, zeroPage } from './folio.ts'
 import { folioLock, type Kernel } from './kernel.ts'
 import { readIn } from './page-cache.ts'
 import { mapCount } from './page-table.ts'
 import { type Entry, PAGE_SIZE } from './state.ts'
+import type { Call } from './step.ts'
 
 /** The folio behind a byte of a map, and where in the map it begins. */
 export interface Behind {
@@ -16,18 +17,21 @@ export interface Behind {
   readonly base: number
 }
 
-/** For a load, or get_user_pages() of a page that is only read; undefined: a fault (EFAULT). */
-export function behind(k: Kernel, map: Name, at: number): Behind | undefined {
+/**
+ * For a load, or get_user_pages() of a page that is only read; undefined: a fault (EFAULT). Where
+ * the fault has to wait, the call goes on at `step`; without, nothing of the step has happened.
+ */
+export function behind(k: Kernel, map: Name, at: number, step?: string): Behind | undefined {
   const page = Math.floor(at / PAGE_SIZE)
   const entry = entryOf(k, map, page)
   if (!entry) return undefined
-  const folio = entry.folio ?? readFault(k, map, page, entry)
+  const folio = entry.folio ?? readFault(k, map, page, entry, step)
   return folio === undefined ? undefined : { folio, base: k.folio(folio).index * PAGE_SIZE }
 }
 
 /**
- * For a store, which needs a writable entry; undefined: a fault (EFAULT). Where page_mkwrite has
- * to wait, the call goes on at `step`, holding the folio's lock.
+ * For a store, which needs a writable entry; undefined: a fault (EFAULT). Where the fault has to
+ * wait, the call goes on at `step`.
  */
 export function behindStore(k: Kernel, map: Name, at: number, step: string): Behind | undefined {
   const page = Math.floor(at / PAGE_SIZE)
@@ -36,7 +40,7 @@ export function behindStore(k: Kernel, map: Name, at: number, step: string): Beh
   if (!entry.writable || entry.folio === null) {
     const { inode, shared } = k.state.maps[map]!
     const found = inode !== null && shared
-    if (!(found ? sharedFault(k, map, page, entry, step) : privateFault(k, map, page, entry)))
+    if (!(found ? sharedFault(k, map, page, entry, step) : privateFault(k, map, page, entry, step)))
       return undefined
   }
   const folio = entry.folio!
@@ -46,28 +50,49 @@ export function behindStore(k: Kernel, map: Name, at: number, step: string): Beh
 /** The parts of a policy that behindStore asks for. */
 export const STORE_USES = ['waitInFault', 'legacyCow'] as const
 
+/** Bytes were stored; through a shared map they are the file's now. */
+export function stored(k: Kernel, call: Call, name: Name, at: number, bytes: Bytes): void {
+  writeBytes(k, name, at, bytes)
+  const folio = k.folio(name)
+  const { inode } = folio
+  if (inode === null) return
+  folio.dirty = true
+  const place = folio.index * PAGE_SIZE + at
+  k.emit('fileWrite', () => ({ inode, at: place, bytes, task: k.me, call: call.index }))
+}
+
 function entryOf(k: Kernel, map: Name, page: number): Entry | undefined {
   const entry = k.state.maps[map]!.pages[page]
   return entry?.mapped ? entry : undefined
 }
 
 /** The page of a file that a fault finds, read in where need be; undefined beyond its end. */
-function filePage(k: Kernel, inode: Name, page: number): Name | undefined {
+function filePage(k: Kernel, inode: Name, page: number, step?: string): Name | undefined {
   if (page * PAGE_SIZE >= k.inode(inode).size) return undefined
   const found = k.inode(inode).cache[page] ?? null
   // filemap_fault() and shmem_fault() look at a folio under its lock.
-  if (found !== null) k.waitUntil(k.folio(found).lock === null, () => folioLock(found))
+  if (found !== null) {
+    const free = k.folio(found).lock === null
+    if (step === undefined) k.waitUntil(free, () => folioLock(found))
+    else k.sleepUntil(free, step, () => folioLock(found))
+  }
   return readIn(k, inode, page)
 }
 
 /** do_read_fault(), or the zero page for anonymous memory: do_anonymous_page(). */
-function readFault(k: Kernel, map: Name, page: number, entry: Entry): Name | undefined {
+function readFault(
+  k: Kernel,
+  map: Name,
+  page: number,
+  entry: Entry,
+  step?: string,
+): Name | undefined {
   const { inode, shared } = k.state.maps[map]!
   if (inode === null) {
     entry.folio = k.allocate(zeroPage(page))
     return entry.folio
   }
-  const folio = filePage(k, inode, page)
+  const folio = filePage(k, inode, page, step)
   if (folio === undefined) return undefined
   k.get(folio)
   entry.folio = folio
@@ -78,7 +103,7 @@ function readFault(k: Kernel, map: Name, page: number, entry: Entry): Name | und
 
 /** The first store to a page of a shared map: do_shared_fault(), do_page_mkwrite(). */
 function sharedFault(k: Kernel, map: Name, page: number, entry: Entry, step: string): boolean {
-  const name = entry.folio ?? readFault(k, map, page, entry)
+  const name = entry.folio ?? readFault(k, map, page, entry, step)
   if (name === undefined) return false
   if (entry.writable) return true
   const folio = k.folio(name)
@@ -95,9 +120,9 @@ function sharedFault(k: Kernel, map: Name, page: number, entry: Entry, step: str
 }
 
 /** A store to memory of the map's own: do_anonymous_page(), do_cow_fault(), do_wp_page(). */
-function privateFault(k: Kernel, map: Name, page: number, entry: Entry): boolean {
+function privateFault(k: Kernel, map: Name, page: number, entry: Entry, step: string): boolean {
   const { inode } = k.state.maps[map]!
-  const old = entry.folio ?? (inode === null ? null : filePage(k, inode, page))
+  const old = entry.folio ?? (inode === null ? null : filePage(k, inode, page, step))
   if (old === undefined) return false
   if (old !== null && mayReuse(k, old)) {
     k.pass('wp_page_reuse', () => `${old} is writable through ${map.slice(1)}`)

@@ -9,8 +9,8 @@ import {
   pieceEnd,
   STORE_USES,
   step,
+  stored,
   syscall,
-  writeBytes,
 } from '../index.ts'
 import type { Call } from '../step.ts'
 
@@ -24,19 +24,13 @@ function store(k: Kernel, call: Call) {
   const found = behindStore(k, call.mem.map, at, 'page_mkwrite')
   if (!found) return k.fails('EFAULT')
   const { folio: name, base } = found
-  const folio = k.folio(name)
   const from = Math.max(start - base, 0)
   const to = start + bytes.length - base
   noteAccess(k, name, at - base, from, to, 'write')
   const piece = pieceEnd(k, name, at - base, from, to) + base - at
   const part = bytes.slice(done, done + piece)
-  writeBytes(k, name, at - base, part)
-  if (folio.inode !== null) folio.dirty = true
+  stored(k, call, name, at - base, part)
   k.pass('store', () => `${name} at ${at - base}: "${part}"`)
-  if (folio.inode !== null) {
-    const { inode } = folio
-    k.emit('fileWrite', () => ({ inode, at, bytes: part, task: k.me, call: call.index }))
-  }
   if (done + piece >= bytes.length) return k.returns(0)
   frame.done = done + piece
   k.next('store_more')
