@@ -31,7 +31,10 @@ export interface Broken {
 
 /**
  * Paths are keys joined by `/`. One that is read depends on what is written at it, above it or
- * below it. An addition must be among the reads too, or those before it seem to be overwritten.
+ * below it. With a `/` behind it, it stands for the keys of the object there, and with two for the
+ * mere fact that there is an object, which a step asks on its way to something in it: that depends
+ * on what is written at it or above it as a whole, not on what changes inside.
+ * An addition must be among the reads too, or those before it seem to be overwritten.
  */
 export function causalPast(
   steps: readonly Pick<TraceStep, 'reads' | 'writes'>[],
@@ -57,7 +60,7 @@ export function causalPast(
       matters[at] = true
       for (const reader of readers) reasons.push({ reader, path, writer: at })
       // written whole: what was there before is not needed for it
-      if (written.some((write) => within(path, write))) needed.delete(path)
+      if (written.some((write) => covers(write, path))) needed.delete(path)
     }
     if (matters[at]) need(reads, at)
   }
@@ -73,8 +76,24 @@ export function markCausalPast(trace: Trace, broken: Broken): Trace {
   return { ...trace, steps, reasons }
 }
 
-function overlap(a: string, b: string): boolean {
-  return within(a, b) || within(b, a)
+/** Does what is read at `read` depend on what was written at `write`? */
+function overlap(read: string, write: string): boolean {
+  if (isKeys(write)) return read === write
+  const place = placeOf(read)
+  return within(place, write) || (place === read && within(write, read))
+}
+
+/** Is what was read decided by this write alone? */
+function covers(write: string, read: string): boolean {
+  return write === read || (!isKeys(write) && within(placeOf(read), write))
+}
+
+function isKeys(path: string): boolean {
+  return path.endsWith('/')
+}
+
+function placeOf(path: string): string {
+  return path.replace(/\/+$/, '')
 }
 
 /** Is path `inner` the path `outer`, or below it? */

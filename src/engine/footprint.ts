@@ -244,10 +244,27 @@ export class TrackedRun extends Run {
     return { questions: this.questions, edges: this.edges, outcome: this.outcome() }
   }
 
-  /** Absolute paths of the leaves that the run read and wrote. */
+  /**
+   * Absolute paths that the run read and wrote: `a/b` the value there, `a/b/` the keys of the object
+   * there, `a/b//` only that there is an object (see causal-past.ts).
+   */
   get touched(): { readonly reads: readonly string[]; readonly writes: readonly string[] } {
-    const reads = [...this.asked.keys()].filter((key) => key[1] === '/').map((key) => key.slice(2))
-    return { reads, writes: [...this.writes.keys()].map((path) => path.slice(1)) }
+    const reads = [...this.asked].flatMap(([key, at]) => {
+      if (key[1] !== '/') return []
+      const path = key.slice(2)
+      const edge = this.edges[at] as string
+      if (key[0] === 'v') return [edge === '{' || edge === '[' ? `${path}//` : path]
+      // That a leaf is a leaf is asked where one is written over: no value.
+      return edge === '.' ? [] : [`${path}/`]
+    })
+    const writes = [...this.writes.keys()].map((path) =>
+      this.written.has(path) || !this.isObject(path) ? path.slice(1) : `${path.slice(1)}/`,
+    )
+    return { reads, writes }
+  }
+
+  private isObject(path: string): boolean {
+    return this.writes.get(path)?.value instanceof StructureCell
   }
 
   /** As record, for a check that only looks: `look` answers whether it found something. */

@@ -76,7 +76,7 @@ export function tell(system: System, trace: Trace, wording: Wording, property?: 
         ] as const
       }),
     ],
-    matter: matterOf(trace.steps, names),
+    matter: matterOf(trace, names),
   }
 }
 
@@ -194,9 +194,12 @@ export function plainName(name: Name): string {
 }
 
 /** Which steps matter, and where they read what another task had written. */
-function matterOf(steps: readonly TraceStep[], names: ReadonlyMap<Name, string>): string {
+function matterOf(trace: Trace, names: ReadonlyMap<Name, string>): string {
+  const { steps } = trace
   if (steps.length < 2) return ''
-  const past = causalPast(steps.map(leavesOnly), { reads: [], step: steps.length - 1 })
+  const past = trace.reasons
+    ? { matters: [], reasons: trace.reasons }
+    : causalPast(steps.map(leavesOnly), { reads: [], step: steps.length - 1 })
   const matters = steps.map((step, at) => step.matters ?? past.matters[at] === true)
   const numbers = steps.flatMap((_, at) => (matters[at] ? [at + 1] : []))
   const which =
@@ -214,7 +217,7 @@ function matterOf(steps: readonly TraceStep[], names: ReadonlyMap<Name, string>)
   )
   // Of several readers of one thing the first is told, with the most particular path.
   const reasons = new Map<string, string>()
-  for (const one of across.sort((a, b) => place(a) - place(b) || b.path.length - a.path.length)) {
+  for (const one of [...across].sort((a, b) => place(a) - place(b) || b.path.length - a.path.length)) {
     const text = reason(one, names)
     const key = `${one.writer}${text.slice(text.indexOf(' wrote'))}`
     if (!reasons.has(key)) reasons.set(key, text)
