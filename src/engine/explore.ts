@@ -143,6 +143,7 @@ class Search {
   run(): void {
     this.search()
     this.sweeper.takeFound((...found) => this.find(...found))
+    this.space.store.trim()
   }
 
   private search(): void {

@@ -59,16 +59,23 @@ export class Store {
     }
   }
 
-  /** Makes room for more states. */
-  grow(): void {
+  /** Makes room for so many more states at least. */
+  grow(more = 1): void {
     const width = this.layout.words
-    if ((this.count + 1) * width > this.words.length) {
-      const capacity = Math.max(64, Math.ceil(this.count * 1.5))
-      const grown = new Int32Array(capacity * width)
+    const needed = this.count + more
+    if (needed * width > this.words.length) {
+      const grown = new Int32Array(Math.ceil(needed * 1.4) * width)
       grown.set(this.words.subarray(0, this.count * width))
       this.words = grown
     }
-    if (this.count + 1 > this.table.length * fullest) this.rehash(this.table.length * 2)
+    let size = this.table.length
+    while (needed > size * fullest) size *= 2
+    if (size !== this.table.length) this.rehash(size)
+  }
+
+  /** Gives back the room that no state takes. */
+  trim(): void {
+    this.words = this.words.slice(0, this.count * this.layout.words)
   }
 
   private rehash(size: number): void {

@@ -7,9 +7,10 @@
  * variables; it is what space.ts and store.ts do step by step (expandCurrent, successor), and the
  * tests compare the two.
  *
- * A state is finished or not touched: what was stored for a state that could not be finished is
- * found again when it is expanded anew, and its transitions and edges are counted then.
+ * Steps are taken in batches: first the successors of some states are computed, then all are
+ * looked up. A state is finished or none of its steps is in the batch.
  */
+import type { Edges } from './edges.ts'
 
 /** Why a sweep stopped at a state. */
 export const Stop = {
@@ -19,10 +20,10 @@ export const Stop = {
   Miss: 1,
   /** the tries do not know what check `machine.which` answers */
   MissCheck: 2,
-  /** no room for another state */
+  /** too little room for the states of a batch */
   Full: 3,
-  /** no room for the edges of a state */
-  FullEdges: 4,
+  /** too little room for the steps of a state */
+  FullSteps: 4,
   /** no task has an enabled step */
   End: 5,
 } as const
@@ -54,10 +55,14 @@ export interface Machine {
   count: number
   /** states that table and words have room for */
   room: number
-  from: Int32Array
-  to: Int32Array
-  kinds: Int32Array
-  edges: number
+  /** the steps of a batch: words reached, their mixed hash, the state left, the kind */
+  nextWords: Int32Array
+  mixed: Int32Array
+  sources: Int32Array
+  steps: Int32Array
+  edges: Edges | undefined
+  /** keeps the reads that only warm the caches */
+  touched: number
   transitions: number
   reason: number
   which: number
@@ -88,69 +93,91 @@ function source(width: number, edges: boolean): string {
     ' ^ ',
   )
   const walk = (root: string) =>
-    `n = ${root}; while (n > 0) n = kids[nodes[n + 3] + ((cur[nodes[n]] >>> nodes[n + 1]) & nodes[n + 2])];`
+    `n = ${root}; while (n > 0) { f = nodes[n]; n = kids[nodes[n + 1] + ((cur[f >>> 10] << (f >>> 5)) >>> f)]; }`
   return `
   const nodes = m.nodes, kids = m.children, roots = m.roots, tasks = m.tasks, firsts = m.firsts,
     counts = m.counts, xors = m.xors, hashes = m.hashes, flags = m.flags, flaggedAt = m.flaggedAt,
     checks = m.checks, checkedAt = m.checkedAt, T = m.tables, cur = m.current, words = m.words,
     table = m.table, mask = table.length - 1, high = ~mask, room = m.room,
-    from = m.from, into = m.to, kinds = m.kinds, roomForEdges = from.length;
-  let count = m.count, edges = m.edges, transitions = 0, reason = ${Stop.Until}, which = 0, n = 0;
-  sweep: for (; at < until; at++) {
-    const base = at * ${width};
-    ${each((w) => `const c${w} = words[base + ${w}]; cur[${w}] = c${w};`)}
-    const h = ${hash};
-    for (let c = 0; c < checks.length; c++) {
-      ${walk('checks[c]')}
-      if (n === 0) { reason = ${Stop.MissCheck}; which = c; break sweep; }
-      if (n === -2 && checkedAt[c] === 0) checkedAt[c] = at + 1;
-    }
-    const before = edges;
-    let enabled = 0;
-    for (let t = 0; t < tasks.length; t++) {
-      ${walk('roots[tasks[t]]')}
-      if (n === 0) { reason = ${Stop.Miss}; which = tasks[t]; edges = before; break sweep; }
-      n = ~n;
-      const end = firsts[n] + counts[n];
-      enabled += counts[n];
-      for (let k = firsts[n]; k < end; k++) {
-        const x = k * ${width};
-        ${each((w) => `const x${w} = c${w} ^ xors[x + ${w}];`)}
-        let q = h ^ hashes[k];
-        q = Math.imul(q ^ (q >>> 15), ${HASH_FACTOR});
-        let i = q & mask, to = 0;
-        for (;;) {
-          const entry = table[i];
-          if (entry === 0) {
-            if (count >= room) { reason = ${Stop.Full}; edges = before; break sweep; }
-            const b = count * ${width};
-            ${each((w) => `words[b + ${w}] = x${w};`)}
-            to = count++;
-            table[i] = (q & high) | count;
-            break;
-          }
-          if (((entry ^ q) & high) === 0) {
-            to = (entry & mask) - 1;
-            const b = to * ${width};
-            if (${each((w) => `words[b + ${w}] === x${w}`, ' && ')}) break;
-          }
-          i = (i + 1) & mask;
-        }
-        if (flags[k] !== 0 && flaggedAt[k] === 0) flaggedAt[k] = at + 1;
-        ${
-          edges
-            ? `if (edges === roomForEdges) { reason = ${Stop.FullEdges}; edges = before; break sweep; }
-        from[edges] = at; into[edges] = to; kinds[edges++] = k;`
-            : ''
+    nextWords = m.nextWords, mixed = m.mixed, sources = m.sources, steps = m.steps,
+    roomForSteps = steps.length, large = table.length > ${LARGE_TABLE};
+  let count = m.count, transitions = 0, reason = ${Stop.Until}, which = 0, n = 0, f = 0, touched = 0;
+  while (at < until && reason === ${Stop.Until}) {
+    // Successors of some states, in order.
+    if (room - count < roomForSteps) { reason = ${Stop.Full}; break; }
+    let filled = 0;
+    batch: while (at < until && filled < ${BATCH}) {
+      const base = at * ${width};
+      ${each((w) => `const c${w} = words[base + ${w}]; cur[${w}] = c${w};`)}
+      const h = ${hash};
+      for (let c = 0; c < checks.length; c++) {
+        ${walk('checks[c]')}
+        if (n === 0) { reason = ${Stop.MissCheck}; which = c; break batch; }
+        if (n === -2 && checkedAt[c] === 0) checkedAt[c] = at + 1;
+      }
+      const before = filled;
+      for (let t = 0; t < tasks.length; t++) {
+        ${walk('roots[tasks[t]]')}
+        if (n === 0) { reason = ${Stop.Miss}; which = tasks[t]; filled = before; break batch; }
+        n = ~n;
+        const end = firsts[n] + counts[n];
+        if (filled + counts[n] > roomForSteps) { reason = ${Stop.FullSteps}; filled = before; break batch; }
+        for (let k = firsts[n]; k < end; k++) {
+          const x = k * ${width}, y = filled * ${width};
+          ${each((w) => `nextWords[y + ${w}] = c${w} ^ xors[x + ${w}];`)}
+          const q = h ^ hashes[k];
+          mixed[filled] = Math.imul(q ^ (q >>> 15), ${HASH_FACTOR});
+          sources[filled] = at;
+          steps[filled++] = k;
         }
       }
+      if (filled === before) { reason = ${Stop.End}; break; }
+      transitions += filled - before;
+      at++;
     }
-    if (enabled === 0) { reason = ${Stop.End}; break; }
-    transitions += enabled;
+    // In a large table each probe waits for memory: ask for all of it first.
+    if (large) {
+      for (let j = 0; j < filled; j++) touched ^= table[mixed[j] & mask];
+      for (let j = 0; j < filled; j++) {
+        const entry = table[mixed[j] & mask];
+        if (entry !== 0) touched ^= words[((entry & mask) - 1) * ${width}];
+      }
+    }
+    for (let j = 0; j < filled; j++) {
+      const y = j * ${width};
+      ${each((w) => `const x${w} = nextWords[y + ${w}];`)}
+      const q = mixed[j];
+      let i = q & mask, to = 0;
+      for (;;) {
+        const entry = table[i];
+        if (entry === 0) {
+          const b = count * ${width};
+          ${each((w) => `words[b + ${w}] = x${w};`)}
+          to = count++;
+          table[i] = (q & high) | count;
+          break;
+        }
+        if (((entry ^ q) & high) === 0) {
+          to = (entry & mask) - 1;
+          const b = to * ${width};
+          if (${each((w) => `words[b + ${w}] === x${w}`, ' && ')}) break;
+        }
+        i = (i + 1) & mask;
+      }
+      const k = steps[j];
+      if (flags[k] !== 0 && flaggedAt[k] === 0) flaggedAt[k] = sources[j] + 1;
+      ${edges ? 'm.edges.add(sources[j], to, k);' : ''}
+    }
   }
-  m.count = count; m.edges = edges; m.transitions += transitions; m.reason = reason; m.which = which;
+  m.count = count; m.transitions += transitions; m.reason = reason; m.which = which;
+  m.touched = touched;
   return at;`
 }
+
+/** Steps between two looks at the table. */
+const BATCH = 512
+/** Entries from which a table is larger than the caches. */
+const LARGE_TABLE = 1 << 19
 
 /** Spreads the hash over the table; the high bits stay in the entry as a first comparison. */
 export const HASH_FACTOR = 0x2c1b3c6d

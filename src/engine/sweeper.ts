@@ -31,10 +31,12 @@ export class Sweeper {
       table: none,
       count: 0,
       room: 0,
-      from: none,
-      to: none,
-      kinds: none,
-      edges: 0,
+      nextWords: none,
+      mixed: none,
+      sources: none,
+      steps: new Int32Array(1024),
+      edges: undefined,
+      touched: 0,
       transitions: 0,
       reason: Stop.Until,
       which: 0,
@@ -49,7 +51,6 @@ export class Sweeper {
       this.lend(edges)
       next = sweepFor(space.layout.words, edges !== undefined)(machine, next, until)
       space.store.count = machine.count
-      if (edges) edges.count = machine.edges
       switch (machine.reason) {
         case Stop.Miss:
           space.learnTask(next, machine.which)
@@ -58,10 +59,10 @@ export class Sweeper {
           space.learnCheck(next, machine.which)
           break
         case Stop.Full:
-          space.store.grow()
+          space.store.grow(machine.steps.length)
           break
-        case Stop.FullEdges:
-          edges?.grow()
+        case Stop.FullSteps:
+          machine.steps = new Int32Array(machine.steps.length * 2)
           break
         default:
           return next
@@ -77,11 +78,15 @@ export class Sweeper {
       grown.set(machine.flaggedAt)
       machine.flaggedAt = grown
     }
-    if (!edges) return
-    machine.from = edges.from
-    machine.to = edges.to
-    machine.kinds = edges.kind
-    machine.edges = edges.count
+    machine.edges = edges
+    const most = machine.steps.length
+    if (machine.mixed.length !== most) {
+      machine.mixed = new Int32Array(most)
+      machine.sources = new Int32Array(most)
+    }
+    if (machine.nextWords.length !== most * space.layout.words) {
+      machine.nextWords = new Int32Array(most * space.layout.words)
+    }
   }
 
   takeTransitions(): number {

@@ -9,12 +9,19 @@ import type { Layout, Slot } from './layout.ts'
 /** What find answers: a leaf's number, or this. */
 export const MISS = -1
 
-/** Fields of a node in `nodes`. */
-const stride = 4
+/**
+ * A node is two numbers: its field as `word << 10 | left << 5 | right` and its first child. Shifting
+ * the word left and then right leaves the field (JavaScript takes shift counts modulo 32).
+ */
+const stride = 2
+
+function fieldCode({ word, shift, bits }: Slot): number {
+  return (word << 10) | ((32 - bits - shift) << 5) | (32 - bits)
+}
 
 export class Tries {
   private readonly layout: Layout
-  /** per node: word, shift, mask, first child. Node 0 is unused: 0 says "nothing there". */
+  /** Node 0 is unused: 0 says "nothing there". */
   nodes = new Int32Array(stride * 256)
   private nodeCount = 1
   private nodeSlots: number[] = [0]
@@ -33,10 +40,9 @@ export class Tries {
     const { nodes, children } = this
     let at = root
     while (at > 0) {
-      const id =
-        ((words[nodes[at] as number] as number) >>> (nodes[at + 1] as number)) &
-        (nodes[at + 2] as number)
-      at = children[(nodes[at + 3] as number) + id] as number
+      const field = nodes[at] as number
+      const id = ((words[field >>> 10] as number) << (field >>> 5)) >>> field
+      at = children[(nodes[at + 1] as number) + id] as number
     }
     return at === 0 ? MISS : ~at
   }
@@ -56,7 +62,7 @@ export class Tries {
           `internal fault: the memo asks ${slot.path} where it asked something else before`,
         )
       }
-      setTo = (this.nodes[at + 3] as number) + this.layout.id(slot, words, 0)
+      setTo = (this.nodes[at + 1] as number) + this.layout.id(slot, words, 0)
       at = this.children[setTo] as number
     }
     if (setTo < 0) return ~leaf
@@ -73,10 +79,8 @@ export class Tries {
   }
 
   private fit(at: number, slot: Slot): void {
-    this.nodes[at] = slot.word
-    this.nodes[at + 1] = slot.shift
-    this.nodes[at + 2] = slot.mask
-    this.nodes[at + 3] = this.childCount
+    this.nodes[at] = fieldCode(slot)
+    this.nodes[at + 1] = this.childCount
     this.childCount += slot.mask + 1
     while (this.childCount > this.children.length) this.children = doubled(this.children)
   }
@@ -85,14 +89,14 @@ export class Tries {
   refit(): void {
     for (let at = stride; at < this.nodeCount * stride; at += stride) {
       const slot = this.layout.slots[this.nodeSlots[at / stride] as number] as Slot
-      if (slot.mask === this.nodes[at + 2]) {
-        this.nodes[at] = slot.word
-        this.nodes[at + 1] = slot.shift
+      const bits = 32 - ((this.nodes[at] as number) & 31)
+      if (slot.bits === bits) {
+        this.nodes[at] = fieldCode(slot)
         continue
       }
-      const [from, size] = [this.nodes[at + 3] as number, (this.nodes[at + 2] as number) + 1]
+      const from = this.nodes[at + 1] as number
       this.fit(at, slot)
-      this.children.copyWithin(this.nodes[at + 3] as number, from, from + size)
+      this.children.copyWithin(this.nodes[at + 1] as number, from, from + 2 ** bits)
     }
   }
 
