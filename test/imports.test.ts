@@ -12,8 +12,12 @@ const layers: readonly (readonly [string, readonly string[]])[] = [
   ['src/litmus/', ['src/engine/']],
   ['src/model.ts', ['src/engine/']],
   ['src/domain.ts', ['src/engine/', 'src/litmus/']],
+  ['src/kernel-run/', ['src/engine/', 'src/litmus/']],
   ['src/report/', ['src/engine/', 'src/litmus/', 'src/domain.ts']],
-  ['src/commands/', ['src/engine/', 'src/litmus/', 'src/domain.ts', 'src/report/']],
+  [
+    'src/commands/',
+    ['src/engine/', 'src/litmus/', 'src/domain.ts', 'src/kernel-run/', 'src/report/'],
+  ],
   ['src/main.ts', ['src/commands/']],
   ['src/index.ts', ['src/model.ts', 'src/engine/', 'models/kernel/index.ts']],
   ['models/kernel/', ['src/model.ts', 'src/domain.ts', 'src/litmus/']],

@@ -8,7 +8,7 @@ import { PrivateDirectory } from '../kernel-run/directory.ts'
 import { execute, type Ran } from '../kernel-run/execute.ts'
 import type { Program } from '../litmus/program.ts'
 import { refuse } from './names.ts'
-import { natural, type Parsed } from './options.ts'
+import { type Parsed, positive } from './options.ts'
 import type { Shell } from './shell.ts'
 
 export interface Here {
@@ -16,6 +16,12 @@ export interface Here {
   readonly directory: string
   readonly fileSystem: string
   readonly inMemory: boolean
+}
+
+/** A whole number of an option, if it is given. */
+export function natural(parsed: Parsed, name: string): number | undefined {
+  const text = parsed.text(name)
+  return text === undefined ? undefined : positive(name, text)
 }
 
 /** Refused where nothing can run at all. */
@@ -63,7 +69,12 @@ export class Machine {
   private readonly runs: number | undefined
   private compiled = 0
 
-  constructor({ real, at, parsed, shell }: {
+  constructor({
+    real,
+    at,
+    parsed,
+    shell,
+  }: {
     readonly real: Real
     readonly at: Here
     readonly parsed: Parsed
@@ -117,7 +128,9 @@ export class Machine {
       })
     }
     if (compiled.kind === 'failed') {
-      throw refuse({ message: `the C compiler refuses the program: nothing ran\n${compiled.message}` })
+      throw refuse({
+        message: `the C compiler refuses the program: nothing ran\n${compiled.message}`,
+      })
     }
     return execute(compiled.path, {
       only,

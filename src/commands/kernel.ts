@@ -164,11 +164,7 @@ function skipped(scenario: string, note: string): KernelRow {
 function row({ name, program }: Scenario, ran: Ran, allowed: Allowed): KernelRow {
   const { ended } = ran
   if (ended.kind === 'refused') return skipped(name, `refused: ${ended.what}`)
-  const compared = compare(
-    program,
-    ran,
-    allowed.kind === 'outcomes' ? allowed.outcomes : undefined,
-  )
+  const compared = compare(program, ran, allowed.kind === 'outcomes' ? allowed.outcomes : undefined)
   if (ran.runs === 0) return skipped(name, ended.kind === 'died' ? ended.what : 'no run ended')
   if (compared.refusedCall !== undefined) {
     return skipped(name, `this kernel refuses a call: ${compared.refusedCall}`)

@@ -114,7 +114,7 @@ export function atLeastOne(name: string, text: string): number {
   throw refuse({ message: `--${name} takes a number from 1 on, not '${text}'` })
 }
 
-function positive(name: string, text: string): number {
+export function positive(name: string, text: string): number {
   const number = Number(text)
   if (/^[0-9]+$/.test(text) && Number.isSafeInteger(number)) return number
   throw refuse({

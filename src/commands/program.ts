@@ -4,6 +4,7 @@ import * as check from './check.ts'
 import type { Engine } from './engine.ts'
 import * as explain from './explain.ts'
 import { type Command, commandHelp, programHelp } from './help.ts'
+import * as kernel from './kernel.ts'
 import { noSuch } from './names.ts'
 import * as outcomes from './outcomes.ts'
 import { Refusal, type Shell, type Status } from './shell.ts'
@@ -13,6 +14,7 @@ const commands = new Map<string, { readonly command: Command; readonly run: Run 
   ['check', { command: check.command, run: check.check }],
   ['outcomes', { command: outcomes.command, run: outcomes.outcomes }],
   ['explain', { command: explain.command, run: explain.explain }],
+  ['kernel', { command: kernel.command, run: kernel.kernel }],
 ])
 
 /** Runs the command; every way to fail ends in a message on stderr and status 2. */

@@ -43,7 +43,7 @@ export interface Execution {
 export async function execute(path: string, options: Execution): Promise<Map<number, Ran>> {
   const { only, runs, seconds, directory, inMemory, began, stopped } = options
   const numbers = (only ?? []).map(String)
-  const args = [directory, `${runs ?? 0}`, `${seconds}`, '-1', inMemory ? '1' : '0', ...numbers]
+  const args = [directory, `${runs ?? 0}`, `${seconds}`, inMemory ? '1' : '0', ...numbers]
   const child = spawn(path, args, { stdio: ['ignore', 'pipe', 'pipe'], cwd: directory })
   const results = new Map<number, Ran>()
   const outcomes = new Map<number, Seen[]>()

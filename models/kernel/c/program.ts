@@ -169,7 +169,7 @@ function scenario(syscalls: ReadonlyMap<string, Syscall>, program: Program, at: 
     ...(final.length > 0 ? [`\t.final = ${id}_final,`] : []),
     `\t.cleanup = ${id}_cleanup,`,
     `\t.runs = ${runs},`,
-    `\t.jitter = ${program.jitter ?? (tasks.length > 1 ? 300 : 0)},`,
+    `\t.jitter = ${program.jitter ?? (tasks.length > 1 ? -1 : 0)},`,
     `\t.patience = ${patience + longestSleep(program)},`,
     '};',
     '',

@@ -9,7 +9,7 @@ struct scenario {
 	int ntasks;
 	void (*final)(void);
 	void (*cleanup)(void);
-	long runs, jitter;
+	long runs, jitter;		/* jitter -1: of any scale */
 	int patience;			/* ms of sleep after which a run hangs */
 };
 
@@ -93,8 +93,10 @@ static void *play(void *number)
 				sched_yield();
 		}
 		seed ^= seed << 13, seed ^= seed >> 7, seed ^= seed << 17;
-		if (playing->jitter)
+		if (playing->jitter > 0)
 			spin(seed % playing->jitter);
+		else if (playing->jitter < 0)
+			spin((seed >> 8) % (1 << (seed & 15)));
 		playing->tasks[me]();
 		atomic_store(&shown->task[me].done, 1);
 		pthread_barrier_wait(&together);

@@ -122,8 +122,7 @@ static void forget_names(const struct scenario *s)
 	waitpid(pid, NULL, 0);
 }
 
-static void report(int number, const struct scenario *s, double seconds,
-		   const char *why)
+static void report(int number, double seconds, const char *why)
 {
 	struct table *t = &shown->table;
 
@@ -132,7 +131,6 @@ static void report(int number, const struct scenario *s, double seconds,
 			printf("outcome\t%d\t%lu\t%s\n", number, t->count[i],
 			       t->text + t->at[i]);
 	}
-	(void)s;
 	printf("end\t%d\t%ld\t%.3f\t%s\n", number, atomic_load(&shown->run),
 	       seconds, why);
 	fflush(stdout);
@@ -179,7 +177,7 @@ static void run(int number, const struct scenario *s, long runs, double seconds)
 		if (*why)
 			break;
 	}
-	report(number, s, now() - start, why);
+	report(number, now() - start, why);
 	munmap(shown, sizeof(*shown));
 }
 
@@ -201,34 +199,30 @@ static void drop_resource_capability(void)
 	syscall(SYS_capset, &header, set);
 }
 
-/* DIRECTORY RUNS SECONDS JITTER MEMFD [NUMBER...]; 0 or -1: as the scenario. */
+/* DIRECTORY RUNS SECONDS MEMFD [NUMBER...]; 0 runs: as the scenario says. */
 int main(int argc, char **argv)
 {
-	long runs, jitter;
 	double seconds;
+	long runs;
 
-	if (argc < 6 || chdir(argv[1]))
+	if (argc < 5 || chdir(argv[1]))
 		return 3;
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	signal(SIGINT, stop);
 	signal(SIGTERM, stop);
 	runs = atol(argv[2]);
 	seconds = atof(argv[3]);
-	jitter = atol(argv[4]);
-	in_memory = atoi(argv[5]);
+	in_memory = atoi(argv[4]);
 	find_cpus();
 	drop_resource_capability();
 	for (int i = 0; i < (int)SCENARIOS && !stopping; i++) {
-		struct scenario s = *scenarios[i];
-		int wanted = argc == 6;
+		const struct scenario *s = scenarios[i];
+		int wanted = argc == 5;
 
-		for (int k = 6; k < argc; k++)
+		for (int k = 5; k < argc; k++)
 			wanted |= atoi(argv[k]) == i;
-		if (!wanted)
-			continue;
-		if (jitter >= 0)
-			s.jitter = jitter;
-		run(i, &s, runs ? runs : s.runs, seconds);
+		if (wanted)
+			run(i, s, runs ? runs : s->runs, seconds);
 	}
 	return stopping ? 4 : 0;
 }
