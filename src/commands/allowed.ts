@@ -6,6 +6,7 @@ import type { Final } from '../kernel-run/observed.ts'
 import { plainName } from '../report/story.ts'
 import { build, guarded, learner, type Setting } from './cells.ts'
 import type { Engine } from './engine.ts'
+import { initialValues } from './initial-values.ts'
 import type { Heard } from './progress.ts'
 
 export type Allowed =
@@ -36,10 +37,11 @@ export function allowedOutcomes(
   )
   if (!set || !complete) return { kind: 'limit', what: limit ?? 'cut short' }
   if (set.count > BigInt(MOST)) return { kind: 'limit', what: `${set.count} outcomes` }
+  const initial = initialValues(domain, built.system, values)
   const outcomes = [...set].map(({ values: list, blocked }) => ({
     outcome: new Map(
       program.registers.flatMap(({ name }, at) => {
-        const value = list[at]
+        const value = list[at] ?? initial.get(name)?.printed
         return value === undefined ? [] : [[name, value] as const]
       }),
     ),

@@ -1,8 +1,7 @@
 /** How often a condition is true over all outcomes of a scenario. */
-import { Bytes } from '../engine/bytes.ts'
+import type { Bytes } from '../engine/bytes.ts'
 import type { Asking, OutcomeSet } from '../engine/outcome-set.ts'
-import { type OutcomeValue, Shape, type Domain as Values } from '../engine/outcome-values.ts'
-import type { Label } from '../engine/run.ts'
+import { type OutcomeValue, Shape } from '../engine/outcome-values.ts'
 import { isValue } from '../litmus/conditions.ts'
 import type { Formula, Value } from '../litmus/program.ts'
 import type { Observation } from '../report/outcomes.ts'
@@ -19,27 +18,6 @@ export function observe(
   }
   const answer = set.ask<Formula>(formula, asking)
   return answer.true ? (answer.false ? 'Sometimes' : 'Always') : 'Never'
-}
-
-/** Numbers of the values that labels leave in their registers, pieces put together. */
-export function lastLabels(labels: readonly Label[], numbers: Values): Map<string, number> {
-  const last = new Map<string, number>()
-  const pieces = new Map<string, Bytes[]>()
-  for (const { register, value, append } of labels) {
-    const before = pieces.get(register) ?? []
-    if (append && value instanceof Bytes) {
-      pieces.set(register, [...before, value])
-      continue
-    }
-    pieces.delete(register)
-    const set = numbers.of(value)
-    const whole =
-      value instanceof Bytes
-        ? before.reduceRight((number, piece) => numbers.prepend(piece, number), set)
-        : set
-    last.set(register, whole)
-  }
-  return last
 }
 
 /** The formula with one register known; an atom on one that was never set is false. */

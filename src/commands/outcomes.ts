@@ -8,9 +8,11 @@ import { plainName } from '../report/story.ts'
 import { build, guarded, learner } from './cells.ts'
 import type { Engine } from './engine.ts'
 import type { Command } from './help.ts'
+import { initialValues } from './initial-values.ts'
 import { type Named, Project, type Scenario } from './load.ts'
 import { refuse } from './names.ts'
-import { constantsOf, lastLabels, observe } from './observe.ts'
+import { constantsOf, observe } from './observe.ts'
+import { observed } from './observed.ts'
 import { common, limits, limitsOf, type Parsed, parse, selection } from './options.ts'
 import { Progress } from './progress.ts'
 import { fileSystemsFor } from './select.ts'
@@ -28,12 +30,14 @@ export const command: Command = {
   options: {
     ...selection,
     shape: { type: 'boolean', help: 'data by the letters of its runs, without lengths' },
+    observed: { type: 'boolean', help: 'compare with the recordings of test/kernel-observed' },
     ...limits,
     ...common,
   },
   examples: [
     'outcomes -- write-after-splice',
     'outcomes -- my.litmus --policy by-reference --json',
+    'outcomes -- --observed',
   ],
 }
 
@@ -47,7 +51,7 @@ export async function outcomes(
   engine: Engine,
 ): Promise<Status> {
   const parsed = parse('outcomes', args, command.options)
-  if (parsed.names.length === 0) {
+  if (parsed.names.length === 0 && !parsed.flag('observed')) {
     throw refuse({ message: 'outcomes needs a scenario', remedy: 'name a FILE.litmus; see --list' })
   }
   if (parsed.text('max-switches') !== undefined) {
@@ -58,6 +62,9 @@ export async function outcomes(
   const project = new Project(shell)
   const domain = await project.domain()
   const chosen = parsed.texts('policy')
+  if (parsed.flag('observed')) {
+    return observed(shell, project, engine, parsed, chosen[0] ?? DEFAULT_POLICY)
+  }
   const policies = await Promise.all(
     (chosen.length > 0 ? chosen : [DEFAULT_POLICY]).map((name) => project.policy(name)),
   )
@@ -143,13 +150,7 @@ function one(
     const remedy = shape ? '' : '; --shape lists their shapes'
     return { scenario: name, error: `${name}: ${set.count} outcomes are too many to list${remedy}` }
   }
-  // What init has set holds in every outcome.
-  const initial = new Map(
-    [...lastLabels(domain.initially?.(built.system) ?? [], numbers)].map(([register, number]) => [
-      register,
-      { asked: numbers.value(number), printed: numbers.value(numbers.finish(number)) },
-    ]),
-  )
+  const initial = initialValues(domain, built.system, numbers)
   const tooMany = !shape && limit?.startsWith('registers hold') ? '; --shape needs only shapes' : ''
   return {
     scenario: name,
