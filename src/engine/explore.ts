@@ -16,6 +16,7 @@ import type { Memo } from './memo.ts'
 import { PersistentSets } from './persistent-set.ts'
 import { SleepSets } from './sleep-set.ts'
 import { type Kind, Space } from './space.ts'
+import { StoreFull } from './store.ts'
 import { Sweeper } from './sweeper.ts'
 import type { System } from './system.ts'
 import type { Limits } from './verdict.ts'
@@ -141,7 +142,12 @@ class Search {
   }
 
   run(): void {
-    this.search()
+    try {
+      this.search()
+    } catch (thrown) {
+      if (!(thrown instanceof StoreFull)) throw thrown
+      this.limit = thrown.message
+    }
     this.sweeper.takeFound((...found) => this.find(...found))
     this.space.store.trim()
   }

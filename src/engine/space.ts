@@ -269,6 +269,7 @@ export class Space {
     machine.current = this.current
     machine.words = this.store.words
     machine.table = this.store.table
+    machine.k = this.store.k
     machine.count = this.store.count
     machine.room = this.store.room
   }

@@ -1,7 +1,12 @@
 /**
  * The visited set: the words of every state in the order of arrival, and an open-addressing
  * table of their numbers. States are compared word by word; the hash only says where to look.
- * The hash is recomputed from the words when the table grows (layout.ts), so it takes no memory.
+ *
+ * An entry of a table of 2^k places is 0, or from the low bits up: the state's number plus 1 (k
+ * bits), how far it lies behind its place (4 bits; 15 for more), and bits k and up of its hash.
+ * Those are compared before the words; and since the next of them and the place tell where the
+ * entry belongs in a table of twice the size, growing reads the old table in order and nothing
+ * else.
  */
 import type { Layout, Move } from './layout.ts'
 import { HASH_FACTOR } from './sweep.ts'
@@ -11,16 +16,15 @@ export class Store {
   /** words of state i: from i * layout.words on */
   words: Int32Array
   count = 0
-  /**
-   * An entry is 0 or a state's number plus 1 in its low bits (as many as index the table), and
-   * in the others those bits of the hash that did not choose the place.
-   */
   table: Int32Array
+  /** the table has 2^k places */
+  k: number
 
   constructor(layout: Layout, capacity = 1024) {
     this.layout = layout
     this.words = new Int32Array(capacity * layout.words)
-    this.table = new Int32Array(capacity * 2)
+    this.k = Math.max(4, Math.ceil(Math.log2(capacity * 2)))
+    this.table = new Int32Array(2 ** this.k)
   }
 
   /** States that there is room for before growTo() must be called. */
@@ -32,31 +36,25 @@ export class Store {
   /** The number of the state in `key`: `~number` if it is new. */
   add(key: Int32Array, hash: number): number {
     if (this.count >= this.room) this.grow()
-    const at = this.place(key, hash)
-    const mask = this.table.length - 1
-    const entry = this.table[at] as number
-    if (entry !== 0) return (entry & mask) - 1
-    const number = this.count++
-    this.words.set(key.subarray(0, this.layout.words), number * this.layout.words)
-    this.table[at] = (mix(hash) & ~mask) | (number + 1)
-    return ~number
-  }
-
-  /** Where the state is in the table, or the free place where it belongs. */
-  private place(key: Int32Array, hash: number): number {
-    const { table, words } = this
+    const { table, words, k } = this
     const width = this.layout.words
     const mask = table.length - 1
     const mixed = mix(hash)
-    for (let at = mixed & mask; ; at = (at + 1) & mask) {
+    const home = mixed & mask
+    let at = home
+    for (; ; at = (at + 1) & mask) {
       const entry = table[at] as number
-      if (entry === 0) return at
-      if (((entry ^ mixed) & ~mask) !== 0) continue
+      if (entry === 0) break
+      if (entry >>> (k + 4) !== ((mixed >>> k) << (k + 4)) >>> (k + 4)) continue
       const base = ((entry & mask) - 1) * width
       let w = 0
       while (w < width && words[base + w] === key[w]) w++
-      if (w === width) return at
+      if (w === width) return (entry & mask) - 1
     }
+    const number = this.count++
+    words.set(key.subarray(0, width), number * width)
+    table[at] = entryOf(mixed, k, (at - home) & mask, number + 1)
+    return ~number
   }
 
   /** Makes room for so many more states at least. */
@@ -68,9 +66,7 @@ export class Store {
       grown.set(this.words.subarray(0, this.count * width))
       this.words = grown
     }
-    let size = this.table.length
-    while (needed > size * fullest) size *= 2
-    if (size !== this.table.length) this.rehash(size)
+    while (needed > this.table.length * fullest) this.double()
   }
 
   /** Gives back the room that no state takes. */
@@ -78,17 +74,28 @@ export class Store {
     this.words = this.words.slice(0, this.count * this.layout.words)
   }
 
-  private rehash(size: number): void {
-    const table = new Int32Array(size)
-    const mask = size - 1
-    const width = this.layout.words
-    for (let number = 0; number < this.count; number++) {
-      const mixed = mix(this.layout.hash(this.words, number * width))
-      let at = mixed & mask
-      while (table[at] !== 0) at = (at + 1) & mask
-      table[at] = (mixed & ~mask) | (number + 1)
+  private double(): void {
+    const { table: old, k } = this
+    if (k === most) throw new StoreFull()
+    const [mask, wider] = [old.length - 1, old.length * 2 - 1]
+    const table = new Int32Array(wider + 1)
+    for (let at = 0; at <= mask; at++) {
+      const entry = old[at] as number
+      if (entry === 0) continue
+      const behind = (entry >>> k) & 15
+      let hash = entry >>> (k + 4)
+      let home = ((at - behind) & mask) | ((hash & 1) << k)
+      if (behind === 15) {
+        const mixed = mix(this.layout.hash(this.words, ((entry & mask) - 1) * this.layout.words))
+        home = mixed & wider
+        hash = mixed >>> k
+      }
+      let to = home
+      while (table[to] !== 0) to = (to + 1) & wider
+      table[to] = entryOf(hash << k, k + 1, (to - home) & wider, entry & mask)
     }
     this.table = table
+    this.k++
   }
 
   /** Every state rewritten after fields moved; `width`: the words it had before. */
@@ -106,8 +113,21 @@ function mix(hash: number): number {
   return Math.imul(hash ^ (hash >>> 15), HASH_FACTOR)
 }
 
+function entryOf(mixed: number, k: number, behind: number, number: number): number {
+  return ((mixed >>> k) << (k + 4)) | (Math.min(behind, 15) << k) | number
+}
+
+/** No place for more states: a limit of the tool, not an answer. */
+export class StoreFull extends Error {
+  constructor() {
+    super(`more than ${Math.floor(2 ** most * fullest)} states`)
+  }
+}
+
 /** How full the table may be. */
 const fullest = 0.6
+/** Beyond 2^27 places an entry has no bits of the hash left. */
+const most = 27
 
 /** `count` states with fields moved; in place where the number of words stays. */
 export function moveFields(

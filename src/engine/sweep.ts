@@ -52,6 +52,8 @@ export interface Machine {
   current: Int32Array
   words: Int32Array
   table: Int32Array
+  /** the table has 2^k places */
+  k: number
   count: number
   /** states that table and words have room for */
   room: number
@@ -98,7 +100,7 @@ function source(width: number, edges: boolean): string {
   const nodes = m.nodes, kids = m.children, roots = m.roots, tasks = m.tasks, firsts = m.firsts,
     counts = m.counts, xors = m.xors, hashes = m.hashes, flags = m.flags, flaggedAt = m.flaggedAt,
     checks = m.checks, checkedAt = m.checkedAt, T = m.tables, cur = m.current, words = m.words,
-    table = m.table, mask = table.length - 1, high = ~mask, room = m.room,
+    table = m.table, mask = table.length - 1, k4 = m.k + 4, room = m.room,
     nextWords = m.nextWords, mixed = m.mixed, sources = m.sources, steps = m.steps,
     roomForSteps = steps.length, large = table.length > ${LARGE_TABLE};
   let count = m.count, transitions = 0, reason = ${Stop.Until}, which = 0, n = 0, f = 0, touched = 0;
@@ -146,7 +148,7 @@ function source(width: number, edges: boolean): string {
     for (let j = 0; j < filled; j++) {
       const y = j * ${width};
       ${each((w) => `const x${w} = nextWords[y + ${w}];`)}
-      const q = mixed[j];
+      const q = mixed[j], high = (q >>> m.k) << k4;
       let i = q & mask, to = 0;
       for (;;) {
         const entry = table[i];
@@ -154,10 +156,11 @@ function source(width: number, edges: boolean): string {
           const b = count * ${width};
           ${each((w) => `words[b + ${w}] = x${w};`)}
           to = count++;
-          table[i] = (q & high) | count;
+          const behind = (i - q) & mask;
+          table[i] = high | ((behind < 15 ? behind : 15) << m.k) | count;
           break;
         }
-        if (((entry ^ q) & high) === 0) {
+        if (((entry ^ high) >>> k4) === 0) {
           to = (entry & mask) - 1;
           const b = to * ${width};
           if (${each((w) => `words[b + ${w}] === x${w}`, ' && ')}) break;

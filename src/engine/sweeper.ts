@@ -29,6 +29,7 @@ export class Sweeper {
       current: none,
       words: none,
       table: none,
+      k: 0,
       count: 0,
       room: 0,
       nextWords: none,
