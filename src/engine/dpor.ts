@@ -73,6 +73,8 @@ interface Frame {
 
 /** Looks at the limits once in so many steps. */
 const watchEvery = 256
+/** A branch with its array, roughly. */
+const bytesPerBranch = 100
 /** Final states remembered as asked. */
 const mostEnds = 100_000
 
@@ -87,6 +89,8 @@ class Dpor {
   private readonly asksEnds: boolean
   /** What the properties of states were seen to read when this pass began. */
   private readonly seen: number
+  /** branches of the wakeup trees: what grows when much is owed */
+  private owed = 0
   private executions = 0
   private blocked = 0
   private steps = 0
@@ -152,7 +156,7 @@ class Dpor {
       this.limit = `--max-depth ${this.options.limits?.maxDepth}`
     } else if (branches.length === 0) {
       const event = events.first((one) => !sleep.some((other) => same(one, other)))
-      if (event) branches.push({ event, branches: [] })
+      if (event) this.owed += branches.push({ event, branches: [] })
       else this.blocked++
     }
     return undefined
@@ -175,7 +179,7 @@ class Dpor {
         return [...sleep, execution.events[position] as Event]
       },
       owe: (position, beginning) => {
-        insert((this.frames[position] as Frame).branches, beginning)
+        this.owed += insert((this.frames[position] as Frame).branches, beginning)
       },
     }).run()
   }
@@ -189,6 +193,7 @@ class Dpor {
     const event = execution.pop()
     space.take(event.kind)
     parent.branches.shift()
+    this.owed--
     parent.sleep.push(event)
   }
 
@@ -228,10 +233,14 @@ class Dpor {
     return this.execution.events.map(({ task, option }) => ({ task, option }))
   }
 
+  private get bytes(): number {
+    return this.space.bytes + this.owed * bytesPerBranch
+  }
+
   private watch(): void {
     const { limits = {}, progress } = this.options
     if (limits.stopped?.()) this.limit = 'interrupted'
-    else if (limits.maxMemory !== undefined && this.space.bytes > limits.maxMemory) {
+    else if (limits.maxMemory !== undefined && this.bytes > limits.maxMemory) {
       this.limit = `--max-memory ${limits.maxMemory}`
     }
     progress?.({ executions: this.executions, steps: this.steps })

@@ -28,14 +28,17 @@ export function canBegin(event: Event, sequence: readonly Event[]): boolean {
   return true
 }
 
-/** Puts a sequence into the tree, unless some sequence there leads to an equivalent execution. */
-export function insert(branches: Branch[], sequence: readonly Event[]): void {
+/**
+ * Puts a sequence into the tree, unless some sequence there leads to an equivalent execution.
+ * Answers how many branches that added.
+ */
+export function insert(branches: Branch[], sequence: readonly Event[]): number {
   let into = branches
   let rest = sequence
   while (rest.length > 0) {
     const branch = into.find(({ event }) => canBegin(event, rest))
     if (!branch) break
-    if (branch.branches.length === 0) return
+    if (branch.branches.length === 0) return 0
     rest = rest.filter((event) => !same(event, branch.event) || !isFirst(event, rest))
     into = branch.branches
   }
@@ -44,6 +47,7 @@ export function insert(branches: Branch[], sequence: readonly Event[]): void {
     into.push({ event, branches })
     into = branches
   }
+  return rest.length
 }
 
 function isFirst(event: Event, sequence: readonly Event[]): boolean {

@@ -190,6 +190,7 @@ test('a limit is never a complete answer', () => {
     limit: '5 executions',
   })
   expect(dpor(system, { limits: { maxDepth: 3 } })).toMatchObject({ complete: false })
+  expect(dpor(readers({ N: 9 }), { limits: { maxMemory: 1 } })).toMatchObject({ complete: false })
   expect(dpor(system, { limits: { stopped: () => true } })).toMatchObject({
     complete: false,
     limit: 'interrupted',
