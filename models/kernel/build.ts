@@ -70,6 +70,7 @@ export function buildSystem(
     cuts,
     ghosts,
     countsPins: policy.countsPins === true,
+    keepsFlags: policy.keepsFlags === true,
     closes: scope.closes,
     countsSigpipes: statements.some(({ call }) => call === 'sigpipe'),
     fs: request.fileSystem.file as FileSystem,

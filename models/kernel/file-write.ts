@@ -6,6 +6,7 @@ import type { Bytes, Name } from '../../src/model.ts'
 import { noteAccess, pieceEnd, writeBytes } from './folio.ts'
 import { folioLock, inodeLock, type Kernel } from './kernel.ts'
 import { forWrite, lookup } from './page-cache.ts'
+import { replaceFolio } from './replace.ts'
 import { PAGE_SIZE } from './state.ts'
 import { type Call, type Step, step } from './step.ts'
 
@@ -19,6 +20,9 @@ export interface Writer {
   next(k: Kernel, call: Call, most: number): Bytes
   finish(k: Kernel, call: Call): void
 }
+
+/** The parts of a policy that whoever changes a file's bytes asks for. */
+export const MODIFIES = ['waitToModify', 'copyToModify'] as const
 
 /** The steps of a write after its checks; `begin` runs on under the step that calls it. */
 export function writeSteps(writer: Writer): {
@@ -52,6 +56,7 @@ export function writeSteps(writer: Writer): {
   const waitStable = (k: Kernel, call: Call) => {
     const wait = k.hook('waitToModify')?.(k, k.frame.folio)
     k.sleepUntil(wait === undefined, 'folio_wait_stable', () => wait!)
+    if (k.hook('copyToModify')?.(k, k.frame.folio)) k.frame.folio = replaceFolio(k, k.frame.folio)
     copy(k, call)
   }
   const copy = (k: Kernel, call: Call) => {
@@ -86,9 +91,9 @@ export function writeSteps(writer: Writer): {
   return {
     begin,
     steps: [
-      step('inode_lock', takeInodeLock, ['waitToModify']),
-      step('write_begin', writeBegin, ['waitToModify']),
-      step('folio_wait_stable', waitStable, ['waitToModify']),
+      step('inode_lock', takeInodeLock, MODIFIES),
+      step('write_begin', writeBegin, MODIFIES),
+      step('folio_wait_stable', waitStable, MODIFIES),
       step('copy_folio_from_iter_atomic', copy),
     ],
   }

@@ -1,10 +1,10 @@
 /**
  * The ring of a pipe: fs/pipe.c. Released slots are null and an empty ring begins at 0 again,
- * so that equal pipes are equal states.
+ * so that equal pipes are equal states; a policy that keeps flags keeps places too.
  */
 import type { Bytes, Name } from '../../src/model.ts'
 import { noteAccess, pieceEnd, readBytes } from './folio.ts'
-import { deliver, died, part, remember, seenBefore } from './ghosts.ts'
+import { deliver, died, part, remember, seenBefore, streamOf } from './ghosts.ts'
 import type { Kernel } from './kernel.ts'
 import type { Pipe, Slot } from './state.ts'
 
@@ -39,15 +39,25 @@ export function resize(k: Kernel, name: Name, size: number): void {
   const used = occupancy(pipe)
   const slots = [...Array(used).keys()].map((i) => ({ ...pipe.ring[(pipe.tail + i) % pipe.size]! }))
   pipe.ring = [...slots, ...Array(size - used).fill(null)]
+  if (k.constants.keepsFlags) pipe.flags = pipe.ring.map((slot) => slot?.merge ?? false)
   pipe.size = size
   pipe.tail = 0
   pipe.head = used % size
+}
+
+/**
+ * The flags of a slot whose maker sets none: none, or those that the ring's entry was released
+ * with. lib/iov_iter.c copy_page_to_iter_pipe() before 5.17.
+ */
+export function unsetMerge(k: Kernel, name: Name): boolean {
+  return k.constants.keepsFlags && k.pipe(name).flags[k.pipe(name).head] === true
 }
 
 /** Publishes a slot: advances head. The slot's reference is the caller's to give. */
 export function push(k: Kernel, name: Name, slot: Slot): void {
   const pipe = k.pipe(name)
   pipe.ring[pipe.head] = slot
+  if (k.constants.keepsFlags) pipe.flags[pipe.head] = slot.merge
   pipe.head = (pipe.head + 1) % pipe.size
   k.pin(slot.folio, 1)
   k.emit('insert', () => ({
@@ -63,7 +73,7 @@ export function pull(k: Kernel, name: Name): Slot {
   const slot = { ...first(pipe) }
   pipe.ring[pipe.tail] = null
   pipe.tail = (pipe.tail + 1) % pipe.size
-  if (isEmpty(pipe)) {
+  if (isEmpty(pipe) && !k.constants.keepsFlags) {
     pipe.head = 0
     pipe.tail = 0
   }
@@ -100,18 +110,52 @@ export function copyOut(
   sink: string,
   most = Number.POSITIVE_INFINITY,
 ): Bytes {
-  const slot = k.pipe(name).ring[place]!
-  const base = slot.offset
-  const to = Math.min(pieceEnd(k, slot.folio, base + at, base, base + end), base + at + most)
-  noteAccess(k, slot.folio, base + at, base, base + end, 'read')
-  const bytes = readBytes(k, slot.folio, base + at, to)
-  consumed(k, name, place, at, bytes, sink)
+  return copyFrom(
+    k,
+    name,
+    `${name.slice(1)}[${place}]`,
+    k.pipe(name).ring[place]!,
+    at,
+    end,
+    sink,
+    most,
+  )
+}
+
+/** The same out of a slot, or a fragment, of `holder` (a pipe or a socket) that a report calls `label`. */
+export function copyFrom(
+  k: Kernel,
+  holder: Name,
+  label: string,
+  slot: Slot,
+  at: number,
+  end: number,
+  sink: string,
+  most = Number.POSITIVE_INFINITY,
+): Bytes {
+  const bytes = peekPiece(k, slot, at, end, most)
+  consumed(k, holder, label, slot, at, bytes, sink)
   return bytes
 }
 
+/** One piece of a copy that consumes nothing. */
+export function peekPiece(k: Kernel, slot: Slot, at: number, end: number, most: number): Bytes {
+  const base = slot.offset
+  const to = Math.min(pieceEnd(k, slot.folio, base + at, base, base + end), base + at + most)
+  noteAccess(k, slot.folio, base + at, base, base + end, 'read')
+  return readBytes(k, slot.folio, base + at, to)
+}
+
 /** Bytes of a slot went to somebody: tells the properties, keeps the ghosts. */
-function consumed(k: Kernel, name: Name, place: number, at: number, bytes: Bytes, sink: string) {
-  const slot = k.pipe(name).ring[place]!
+function consumed(
+  k: Kernel,
+  holder: Name,
+  label: string,
+  slot: Slot,
+  at: number,
+  bytes: Bytes,
+  sink: string,
+) {
   const ghost = slot.ghost && part(slot.ghost, at, at + bytes.length)
   k.emit('consume', () => ({
     bytes,
@@ -119,7 +163,7 @@ function consumed(k: Kernel, name: Name, place: number, at: number, bytes: Bytes
     task: k.me,
     call: k.call.index,
     buffer: {
-      name: `${name.slice(1)}[${place}]`,
+      name: label,
       folio: slot.folio,
       get asInserted() {
         return ghost!.map((run) => run.asInserted!).reduce((all, more) => all.concat(more))
@@ -141,12 +185,13 @@ function consumed(k: Kernel, name: Name, place: number, at: number, bytes: Bytes
         })
       },
       get positions() {
-        return { next: k.pipe(name).stream!.delivered, runs: ghost! }
+        const stream = streamOf(k, holder)
+        return stream ? { next: stream.delivered, runs: ghost! } : { next: 0, runs: [] }
       },
     },
   }))
   if (ghost) {
     remember(k, ghost, bytes)
-    deliver(k, name, ghost)
+    deliver(k, holder, ghost)
   }
 }

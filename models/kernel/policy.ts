@@ -16,6 +16,8 @@ export interface Hooks {
    * with inode lock and folio lock held: what it has to wait for, if anything.
    */
   readonly waitToModify?: (k: Kernel, folio: Name) => Wait | undefined
+  /** At the same places: true if the bytes are to be changed in a copy that takes its place. */
+  readonly copyToModify?: (k: Kernel, folio: Name) => boolean
   /**
    * The first store through a read-only entry of a shared map, where the file system asks for
    * notification (page_mkwrite), with the folio's lock held: what it has to wait for.
@@ -35,6 +37,8 @@ export interface Policy extends Hooks {
   readonly violates: readonly string[]
   /** Folios count the slots that refer to them (a second counter per folio). */
   readonly countsPins?: boolean
+  /** Entries of the ring keep their flags when they are released, and splice doesn't set them. */
+  readonly keepsFlags?: boolean
 }
 
 export function policy(description: Policy): Policy {

@@ -4,13 +4,13 @@
  *
  * While it runs: `frame.pos` is where in the file it began, `frame.end` where it ends at most.
  */
-import type { Bytes, Name } from '../../src/model.ts'
+import { Bytes, type Name } from '../../src/model.ts'
 import { lockForRead, mayRead, unlockForRead } from './file-read.ts'
-import { newFolio, readBytes } from './folio.ts'
+import { newFolio, noteAccess, pieceEnd, readBytes, writeBytes } from './folio.ts'
 import { inserted, transferred } from './ghosts.ts'
 import { inodeLock, type Kernel, room } from './kernel.ts'
 import { readIn } from './page-cache.ts'
-import { isFull, occupancy, push } from './pipe.ts'
+import { isFull, occupancy, push, unsetMerge } from './pipe.ts'
 import { PAGE_SIZE } from './state.ts'
 import { type Call, type Step, step } from './step.ts'
 
@@ -50,14 +50,31 @@ export const spliceRead: Step = step('splice_read', doSpliceRead, ['spliceRead']
 export function source(k: Kernel, call: Call): Name {
   return k.state.files[call.src.fd]!.object
 }
+/** The pipe that is filled: the call's, or the private one of a sendfile to what is no pipe. */
 export function target(k: Kernel, call: Call): Name {
-  return k.state.files[call.dst.fd]!.object
+  return call.through ?? k.state.files[call.dst.fd]!.object
+}
+
+/** A round of sendfile: up to a pipe full from `pos` on, into the task's private pipe. */
+export function splicePrivately(k: Kernel, call: Call, pos: number, most: number): void {
+  const { frame } = k
+  frame.pos = pos
+  frame.done = 0
+  frame.end = pos + Math.min(most, k.pipe(call.through).size * PAGE_SIZE)
+  doSpliceRead(k, call)
 }
 
 /** The end of a splice from a file: `moved` bytes are in the pipe. */
 export function finishSpliceRead(k: Kernel, call: Call, moved: number): void {
   const file = k.state.files[call.src.fd]!
   unlockForRead(k, file.object)
+  if (call.through) {
+    const { frame } = k
+    frame.folio = null
+    frame.folios = null
+    frame.part = null
+    return k.next('direct_splice_actor')
+  }
   k.pipe(target(k, call)).mutex = null
   // No lock on the offset: two calls on one open file may both have read the old one.
   if (call.src.offset === null && file.of === 'file') file.pos = k.frame.pos + moved
@@ -89,6 +106,58 @@ export function captureFolio(k: Kernel, name: Name): void {
 }
 
 /**
+ * One piece of a copy of the folio to pages of the call's own, as far as the call goes; answers
+ * whether it was the last. `frame.folio` is the folio meanwhile, `frame.done` how far it is.
+ * Nothing is locked: a writer may come between two pieces.
+ */
+export function captureCopy(k: Kernel, call: Call, name: Name): boolean {
+  const { frame } = k
+  const folio = k.folio(name)
+  const base = folio.index * PAGE_SIZE
+  const start = Math.max((frame.part ?? frame.pos) - base, 0)
+  const size = Math.min(frame.end, k.inode(source(k, call)).size) - base
+  const end = Math.max(start, Math.min(size, folio.pages.length * PAGE_SIZE))
+  const began = frame.folio !== null
+  const at = began ? frame.done : start
+  if (at >= end) return endCopy(k, name, began)
+  noteAccess(k, name, at, start, end, 'read')
+  const to = pieceEnd(k, name, at, start, end)
+  addToCopy(k, folio.index + Math.floor(at / PAGE_SIZE), at % PAGE_SIZE, readBytes(k, name, at, to))
+  k.pass('copy_folio_to_iter')
+  if (to >= end) return endCopy(k, name, began)
+  if (!began) k.get(name)
+  frame.folio = name
+  frame.done = to
+  return false
+}
+
+function endCopy(k: Kernel, name: Name, began: boolean): boolean {
+  const { frame } = k
+  const folio = k.folio(name)
+  frame.part = (folio.index + folio.pages.length) * PAGE_SIZE
+  frame.folios ??= []
+  if (began) {
+    frame.folio = null
+    frame.done = 0
+    k.put(name)
+  }
+  return true
+}
+
+/** A page of the call's own stands for the page `index` of the file: bytes at their places. */
+function addToCopy(k: Kernel, index: number, at: number, bytes: Bytes): void {
+  const { frame } = k
+  const last = (frame.folios as readonly Name[] | null)?.at(-1)
+  if (last !== undefined && k.folio(last).inode === null && k.folio(last).index === index) {
+    writeBytes(k, last, at, bytes)
+    return
+  }
+  const page = k.allocate(newFolio(null, index, [[Bytes.fill('0', at).concat(bytes)]]))
+  k.pin(page, 1)
+  frame.folios = [...(frame.folios ?? []), page]
+}
+
+/**
  * Puts the pages of a captured folio into the pipe, one slot each, as far as the file and the
  * call go; `moved` bytes were moved before. Answers how many are new. splice_folio_into_pipe().
  */
@@ -111,7 +180,8 @@ export function insertFolio(k: Kernel, call: Call, name: Name, moved: number): n
     k.get(name)
     const ghost = transferred(k, call.tag, inserted(k, pipe, bytes, len))
     k.pass('splice_folio_into_pipe', () => `${pipe}[${k.pipe(pipe).head}] = ${name} "${bytes()}"`)
-    push(k, pipe, { folio: name, offset, len, merge: false, packet: false, ghost })
+    const merge = unsetMerge(k, pipe)
+    push(k, pipe, { folio: name, offset, len, merge, packet: false, ghost })
     at += len
   }
   k.pin(name, -1)

@@ -31,3 +31,8 @@ function onlyOwn(k: Kernel, name: Name): boolean {
 export function waitForFolioLock(k: Kernel, name: Name, step: string): void {
   k.sleepUntil(k.folio(name).lock === null, step, () => folioLock(name))
 }
+
+/** Whether slots of pipes refer to the folio. */
+export function heldBySlots(k: Kernel, name: Name): boolean {
+  return k.folio(name).pins > 0
+}

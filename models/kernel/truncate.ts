@@ -7,11 +7,13 @@
  * `frame.pos` is where the range begins, `frame.end` where it ends, `frame.done` how far it is.
  */
 import { Bytes, type Name } from '../../src/model.ts'
+import { MODIFIES } from './file-write.ts'
 import { noteAccess, pieceEnd, writeBytes } from './folio.ts'
 import { retagged } from './ghosts.ts'
 import { folioLock, type Kernel } from './kernel.ts'
 import { detach, pagesFrom } from './page-cache.ts'
 import { mapCount } from './page-table.ts'
+import { replaceFolio } from './replace.ts'
 import { splitFolio } from './split.ts'
 import { PAGE_SIZE } from './state.ts'
 import { type Call, type Step, step } from './step.ts'
@@ -97,6 +99,7 @@ export function truncateSteps(truncater: Truncater): {
   const waitStable = (k: Kernel, call: Call) => {
     const wait = k.hook('waitToModify')?.(k, k.frame.folio)
     k.sleepUntil(wait === undefined, 'folio_wait_stable', () => wait!)
+    if (k.hook('copyToModify')?.(k, k.frame.folio)) k.frame.folio = replaceFolio(k, k.frame.folio)
     zero(k, call)
   }
 
@@ -135,8 +138,8 @@ export function truncateSteps(truncater: Truncater): {
   return {
     range,
     steps: [
-      step('truncate_range', range, ['waitToModify']),
-      step('folio_wait_stable', waitStable, ['waitToModify']),
+      step('truncate_range', range, MODIFIES),
+      step('folio_wait_stable', waitStable, MODIFIES),
       step('folio_zero_range', zero),
     ],
   }
