@@ -3,10 +3,30 @@
  * tools take turns, so that a machine that slows down slows both; each run is a process of its
  * own. Printed: the median of the runs, and the range of the seconds.
  */
-import { parseArgs } from 'node:util'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { type BenchSystem, plan } from './bench-plan.ts'
 import { pipeproof, type Run, spinVariants, spinVersion, type Tool } from './bench-run.ts'
-import { Refusal, type Shell, type Status } from './shell.ts'
+import type { Command } from './help.ts'
+import { noSuch, refuse } from './names.ts'
+import { atLeastOne, common, parse } from './options.ts'
+import type { Shell, Status } from './shell.ts'
+
+export const command: Command = {
+  name: 'bench',
+  arguments: '[SYSTEM...]',
+  about: 'measures the engine on textbook systems, beside SPIN if that is installed',
+  more: [
+    'The tools take turns, each run is a process of its own. The figures are the medians of the ' +
+      'runs, and the range of the seconds. SPIN runs with -o2, its verifier without its partial ' +
+      'order reduction, depth first and breadth first.',
+  ],
+  options: {
+    runs: { type: 'string', value: 'N', help: 'runs of each tool on each system (3)' },
+    ...common,
+  },
+  examples: ['bench', 'bench -- phil --runs 5'],
+}
 
 export interface Row {
   readonly system: string
@@ -27,10 +47,13 @@ export interface Row {
 }
 
 /** Exit 1: a tool counted other states or transitions than the plan says. */
-export function bench(argv: readonly string[], shell: Shell): Status {
+export async function bench(shell: Shell, argv: readonly string[]): Promise<Status> {
   const { systems, runs, json } = options(argv)
   const others = spinVariants(shell.home)
   if (others.length === 0) shell.err('SPIN is not compared: spin and gcc are not both installed\n')
+  if (!existsSync(join(shell.home, 'bench'))) {
+    throw refuse({ message: 'bench is for the repository: there is no folder bench here' })
+  }
   const tools = [pipeproof(shell.home), ...others]
   const rows: Row[] = []
   for (const system of systems) {
@@ -58,25 +81,15 @@ export function bench(argv: readonly string[], shell: Shell): Status {
 }
 
 function options(argv: readonly string[]) {
-  const { values, positionals } = parseArgs({
-    args: [...argv],
-    allowPositionals: true,
-    options: { json: { type: 'boolean' }, runs: { type: 'string', default: '3' } },
-  })
-  const runs = Number(values.runs)
-  if (!Number.isInteger(runs) || runs < 1) {
-    throw new Refusal(`bench: --runs ${values.runs}: a whole number from 1 on is needed`)
-  }
+  const parsed = parse('bench', argv, command.options)
+  const runs = atLeastOne('runs', parsed.text('runs') ?? '3')
   const known = new Set(plan.map(({ system }) => system))
-  for (const name of positionals) {
-    if (!known.has(name)) {
-      throw new Refusal(`bench: no system is named '${name}'; there are: ${[...known].join(', ')}`)
-    }
-  }
+  for (const name of parsed.names) if (!known.has(name)) throw noSuch('system', name, known)
+  const positionals = parsed.names
   const systems = plan.filter(
     ({ system }) => positionals.length === 0 || positionals.includes(system),
   )
-  return { systems, runs, json: values.json === true }
+  return { systems, runs, json: parsed.flag('json') }
 }
 
 export function summarize(system: BenchSystem, { tool, mode }: Tool, runs: readonly Run[]): Row {

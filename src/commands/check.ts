@@ -11,7 +11,17 @@ import type { Command } from './help.ts'
 import type { Job, JobAnswer, Listener } from './job.ts'
 import { listing } from './list.ts'
 import { Project, type Scenario } from './load.ts'
-import { atLeastOne, common, limits, limitsOf, type Parsed, parse, selection } from './options.ts'
+import {
+  atLeastOne,
+  byExecutions,
+  common,
+  limits,
+  limitsOf,
+  type Parsed,
+  parse,
+  searching,
+  selection,
+} from './options.ts'
 import { inline, type Pool, threads } from './pool.ts'
 import { Progress } from './progress.ts'
 import { replay } from './replay.ts'
@@ -38,6 +48,7 @@ export const command: Command = {
     },
     jobs: { type: 'string', value: 'N', help: 'threads that search (as many as processors)' },
     stats: { type: 'boolean', help: 'sizes of the searches, and what no search met' },
+    ...searching,
     ...limits,
     ...common,
   },
@@ -191,7 +202,14 @@ class Check {
   ): Promise<JobAnswer> {
     const { stopped: _, ...limits } = limitsOf(this.parsed, this.shell)
     const { properties } = this.selected
-    const job: Job = { policy, fileSystem, scenario, properties, limits }
+    const job: Job = {
+      policy,
+      fileSystem,
+      scenario,
+      properties,
+      limits,
+      dpor: byExecutions(this.parsed),
+    }
     return pool.submit(job).finally(() => {
       this.progress.done += properties.length
     })

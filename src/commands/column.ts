@@ -4,15 +4,20 @@
  * their own in the state; each of the others gets a search of its own, on what was learnt.
  */
 import { type CheckOptions, checkSystem, exploreFor, exploreWhole } from '../engine/check.ts'
+import { exploreTraces, isAskedOfExecutions, verdictOfTraces } from '../engine/check-dpor.ts'
 import type { Exploration } from '../engine/explore.ts'
 import { markDependence } from '../engine/least.ts'
 import type { Memo } from '../engine/memo.ts'
 import { modelLimit } from '../engine/model-limit.ts'
+import { replayChoices } from '../engine/replay.ts'
+import type { Choice } from '../engine/shortest.ts'
+import type { Space } from '../engine/space.ts'
 import { boundSwitches, withoutCounter } from '../engine/switches.ts'
 import type { Property, System } from '../engine/system.ts'
 import type { Verdict } from '../engine/verdict.ts'
 import type { Coverage } from '../report/stats.ts'
 import type { Builder, Checked, Column, SearchOptions } from './engine.ts'
+import { refuse } from './names.ts'
 
 /** A system as learnt, and its search. */
 interface Settled {
@@ -42,6 +47,7 @@ export class RealColumn implements Column {
     try {
       const { maxSwitches } = this.options.limits
       if (maxSwitches !== undefined) return this.bounded(property, maxSwitches)
+      if (this.options.dpor && isAskedOfExecutions(property)) return this.traced(property)
       this.base ??= settle(this.build(this.shared), this.options, (current) =>
         exploreWhole(current, this.searching),
       )
@@ -82,6 +88,27 @@ export class RealColumn implements Column {
     return this.judged(verdict as Verdict, own)
   }
 
+  /** By executions, one for each trace. */
+  private traced(property: Property): Checked {
+    for (let system = this.build([property]); ; ) {
+      const explored = exploreTraces(system, this.searching)
+      if (explored.kind === 'cycle') {
+        throw refuse({
+          message: `--explorer dpor is for runs that end; this one can go round for ever: ${scheduleOf(system, explored.schedule)}`,
+          remedy: 'leave --explorer out',
+        })
+      }
+      const { space, complete } = explored
+      const notes = space.kinds.flatMap((kind) => kind.notes)
+      const better = complete ? this.options.learn(system, notes) : undefined
+      if (!better) {
+        const verdict = verdictOfTraces(system, property, explored, this.searching)
+        return { verdict, system, coverage: coverageOf(space) }
+      }
+      system = better
+    }
+  }
+
   /** Runs with few context switches: what they show is shown; that they show nothing is no proof. */
   private bounded(property: Property, most: number): Checked {
     const limit = `--max-switches ${most}`
@@ -108,13 +135,13 @@ export class RealColumn implements Column {
       answer: shown || whole ? found.answer : 'unknown',
       ...(trace ? { trace: markDependence(system, property, withoutCounter(trace)) } : {}),
     }
-    return { verdict, system, coverage: coverageOf(settled) }
+    return { verdict, system, coverage: coverageOf(settled.exploration.space) }
   }
 
   /** A violation in a part of a system that may have to be cut finer is one; nothing is minimal. */
   private judged(verdict: Verdict, own: Settled): Checked {
     const { system } = own
-    const coverage = coverageOf(own)
+    const coverage = coverageOf(own.exploration.space)
     const cut = this.base?.exploration
     if (cut?.complete !== false) return { verdict, system, coverage }
     const limit = cut.limit ?? verdict.limit
@@ -161,11 +188,16 @@ function unknown({ name }: Property, limit: string | undefined): Verdict {
   }
 }
 
-function coverageOf({ exploration: { space } }: Settled): Coverage {
+function coverageOf(space: Space): Coverage {
   const taken = new Set(space.kinds.map(({ action }) => action))
   return {
     taken: [...taken].sort(),
     never: [...space.tried].filter((name) => !taken.has(name)).sort(),
     kinds: space.kinds.length,
   }
+}
+
+function scheduleOf(system: System, choices: readonly Choice[]): string {
+  const replayed = replayChoices(system, choices)
+  return replayed.kind === 'trace' ? replayed.schedule : ''
 }

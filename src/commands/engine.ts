@@ -3,6 +3,7 @@ import type { OutcomeSet } from '../engine/outcome-set.ts'
 import type { Domain as Values } from '../engine/outcome-values.ts'
 import type { Note } from '../engine/run.ts'
 import type { Property, System } from '../engine/system.ts'
+import type { Traces } from '../engine/traces.ts'
 import type { Limits, Trace, Verdict } from '../engine/verdict.ts'
 import type { Register } from '../litmus/program.ts'
 import type { Coverage } from '../report/stats.ts'
@@ -11,6 +12,8 @@ import type { Heard } from './progress.ts'
 export interface SearchOptions {
   readonly limits: Limits
   readonly progress?: (heard: Heard) => void
+  /** Explore executions, not states. */
+  readonly dpor?: boolean
   /** The system rebuilt for what the search noted; undefined when it was right. */
   readonly learn: (system: System, notes: readonly Note[]) => System | undefined
 }
@@ -50,6 +53,8 @@ export interface Engine {
     values: Values,
     options: SearchOptions,
   ): Ended
+  /** A schedule for each interleaving that differs from all others, up to `most`. */
+  traces(system: System, most: number, options: SearchOptions): Traces
   /** The system as its search needs it, and the schedule replayed on it; an Error says why not. */
   replay(
     system: System,

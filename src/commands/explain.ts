@@ -1,15 +1,17 @@
 /** `explain`: one counterexample in full, or why there is none. */
 import { verdictJson } from '../report/check-json.ts'
-import { counterexample, mail } from '../report/counterexample.ts'
+import { counterexample, mail, type Page } from '../report/counterexample.ts'
+import { html } from '../report/html.ts'
 import { ascii, labelled, MAIL } from '../report/layout.ts'
 import { colourPaint, plainPaint } from '../report/paint.ts'
 import { sizeOf } from '../report/story.ts'
+import { svg } from '../report/svg.ts'
 import { type Answered, answersOf, type Question } from './cells.ts'
 import type { Engine } from './engine.ts'
 import type { Command } from './help.ts'
 import { Project } from './load.ts'
 import { refuse } from './names.ts'
-import { common, limits, limitsOf, parse, selection } from './options.ts'
+import { byExecutions, common, limits, limitsOf, parse, searching, selection } from './options.ts'
 import { pageOf } from './page.ts'
 import { Progress } from './progress.ts'
 import { fileSystemsFor } from './select.ts'
@@ -23,8 +25,9 @@ export const command: Command = {
     'The mail form has 72 columns, plain ASCII, no tabs. The text form is as wide as the terminal.',
   ],
   options: {
-    format: { type: 'string', value: 'mail|text|json', help: 'the form (text)' },
+    format: { type: 'string', value: 'mail|text|json|svg|html', help: 'the form (text)' },
     fs: selection.fs,
+    ...searching,
     ...limits,
     ...common,
   },
@@ -34,8 +37,9 @@ export const command: Command = {
   ],
 }
 
-const FORMATS = ['mail', 'text', 'json']
-const LATER = ['svg', 'html', 'c']
+const FORMATS = ['mail', 'text', 'json', 'svg', 'html']
+/** Pictures of a run: there must be one. */
+const PICTURES: Readonly<Record<string, (page: Page) => string>> = { svg, html }
 
 export async function explain(
   shell: Shell,
@@ -44,7 +48,6 @@ export async function explain(
 ): Promise<Status> {
   const parsed = parse('explain', args, command.options)
   const format = parsed.flag('json') ? 'json' : (parsed.text('format') ?? 'text')
-  if (LATER.includes(format)) throw refuse({ message: `--format ${format} is not available yet` })
   if (!FORMATS.includes(format)) {
     throw refuse({
       message: `there is no format '${format}'`,
@@ -80,6 +83,7 @@ export async function explain(
   progress.begin(name)
   const answers = answersOf(domain, engine, question, [property], {
     limits: limitsOf(parsed, shell),
+    dpor: byExecutions(parsed),
     progress: (heard) => progress.heard(heard),
   })
   if (answers.kind === 'notModelled') {
@@ -100,6 +104,11 @@ export async function explain(
     const told = story ? { steps: story.steps, after: story.after, matter: story.matter } : null
     const document = { schema: 1, verdict: verdictJson(cell), assumptions, run: told }
     shell.out(`${JSON.stringify(document, null, 1)}\n`)
+  } else if (PICTURES[format]) {
+    if (!page) {
+      throw refuse({ message: `${name}: ${cell.verdict.answer}; there is no run to draw` })
+    }
+    shell.out(PICTURES[format](page))
   } else if (!page) {
     const { answer: found } = cell.verdict
     const heading = `${policy.name} / ${scenario.name}: ${property.name} ${WORDS[found] ?? found}`

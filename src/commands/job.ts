@@ -15,6 +15,7 @@ export interface Job {
   readonly scenario: string
   readonly properties: readonly string[]
   readonly limits: Omit<Limits, 'stopped'>
+  readonly dpor: boolean
 }
 
 export interface JobAnswer {
@@ -64,6 +65,7 @@ export async function work(
       if (!answers) {
         const opened = answersOf(domain, engine, setting, properties, {
           limits: { ...job.limits, stopped: () => listener.stopped() },
+          dpor: job.dpor,
           progress: (heard) => listener.heard(heard),
         })
         if (opened.kind === 'notModelled') return answer({ notModelled: opened.what })

@@ -36,6 +36,21 @@ export const limits = {
   'max-memory': { type: 'string', value: 'SIZE', help: 'stop a search at SIZE bytes (512M, 2G)' },
 } satisfies Record<string, Option>
 
+export const searching = {
+  explorer: { type: 'string', value: 'states|dpor', help: 'store states, or one run per trace' },
+} satisfies Record<string, Option>
+
+/** Whether executions are explored, not states. */
+export function byExecutions(parsed: Parsed): boolean {
+  const explorer = parsed.text('explorer') ?? 'states'
+  if (explorer === 'states' || explorer === 'dpor') return explorer === 'dpor'
+  throw refuse({
+    message: `there is no explorer '${explorer}'`,
+    near: nearNames(explorer, ['states', 'dpor']),
+    remedy: 'the explorers are states and dpor',
+  })
+}
+
 export interface Parsed {
   readonly names: readonly string[]
   readonly flag: (name: string) => boolean

@@ -1,12 +1,13 @@
 /** `outcomes`: every final outcome of scenarios; conditions are reported, not judged. */
 import type { Domain, FileSystemFile, PolicyFile } from '../domain.ts'
 import { byShape, exactly } from '../engine/outcome-values.ts'
+import type { System } from '../engine/system.ts'
 import { outcomeText } from '../litmus/outcome-text.ts'
 import { type Failed, outcomeLines, outcomesJson, type Result } from '../report/outcomes.ts'
 import { colourPaint, plainPaint } from '../report/paint.ts'
 import { plainName } from '../report/story.ts'
 import { build, guarded, learner } from './cells.ts'
-import type { Engine } from './engine.ts'
+import type { Engine, SearchOptions } from './engine.ts'
 import type { Command } from './help.ts'
 import { initialValues } from './initial-values.ts'
 import { type Named, Project, type Scenario } from './load.ts'
@@ -30,6 +31,7 @@ export const command: Command = {
   options: {
     ...selection,
     shape: { type: 'boolean', help: 'data by the letters of its runs, without lengths' },
+    traces: { type: 'boolean', help: 'list the interleavings that differ, as schedules' },
     observed: { type: 'boolean', help: 'compare with the recordings of test/kernel-observed' },
     ...limits,
     ...common,
@@ -42,6 +44,8 @@ export const command: Command = {
 }
 
 const DEFAULT_POLICY = 'by-reference'
+/** Schedules that --traces lists. */
+const MOST_TRACES = 100
 /** More outcomes than this are no list that anybody reads. */
 const MOST = 20_000
 
@@ -137,13 +141,14 @@ function one(
   }
   const shape = parsed.flag('shape')
   const constants = program.conditions.flatMap(({ formula }) => constantsOf(formula))
+  const options: SearchOptions = {
+    limits: limitsOf(parsed, shell),
+    progress: (heard) => progress.heard(heard),
+    learn: learner(domain),
+  }
   const numbers = shape ? byShape(constants) : exactly()
   const ended = guarded(question, undefined, () =>
-    engine.outcomes(built.system, program.registers, numbers, {
-      limits: limitsOf(parsed, shell),
-      progress: (heard) => progress.heard(heard),
-      learn: learner(domain),
-    }),
+    engine.outcomes(built.system, program.registers, numbers, options),
   )
   const { set, limit } = ended
   if (set && set.count > BigInt(MOST)) {
@@ -160,6 +165,9 @@ function one(
     limit: limit === undefined ? undefined : limit + tooMany,
     states: ended.states,
     transitions: ended.transitions,
+    ...(parsed.flag('traces')
+      ? { interleavings: interleavings(engine, built.system, options) }
+      : {}),
     endless: set?.endless ?? false,
     outcomes: [...(set ?? [])].map(({ values, blocked }) => ({
       outcome: outcomeText(
@@ -182,4 +190,15 @@ function one(
         }))
       : [],
   }
+}
+
+/** The schedules of --traces: each ends, and no two are the same but for steps that commute. */
+function interleavings(
+  engine: Engine,
+  system: System,
+  options: SearchOptions,
+): NonNullable<Result['interleavings']> {
+  const found = engine.traces(system, MOST_TRACES, options)
+  if (found.kind === 'traces') return { schedules: found.schedules, limit: found.limit }
+  return { schedules: [], limit: `a run can go round for ever: ${found.schedule}` }
 }

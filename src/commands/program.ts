@@ -1,5 +1,6 @@
 /** The program: which command an argument list means, its help, and the status it ends with. */
 import { readFileSync } from 'node:fs'
+import * as bench from './bench.ts'
 import * as check from './check.ts'
 import type { Engine } from './engine.ts'
 import * as explain from './explain.ts'
@@ -14,6 +15,7 @@ const commands = new Map<string, { readonly command: Command; readonly run: Run 
   ['check', { command: check.command, run: check.check }],
   ['outcomes', { command: outcomes.command, run: outcomes.outcomes }],
   ['explain', { command: explain.command, run: explain.explain }],
+  ['bench', { command: bench.command, run: bench.bench }],
   ['kernel', { command: kernel.command, run: kernel.kernel }],
 ])
 

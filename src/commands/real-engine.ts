@@ -6,6 +6,7 @@ import { outcomes } from '../engine/outcomes.ts'
 import { replay } from '../engine/replay.ts'
 import { parseSchedule } from '../engine/schedule.ts'
 import type { System } from '../engine/system.ts'
+import { traces } from '../engine/traces.ts'
 import { RealColumn, settle } from './column.ts'
 import type { Engine, SearchOptions } from './engine.ts'
 import { refuse } from './names.ts'
@@ -35,6 +36,10 @@ export function realEngine(): Engine {
         if (limit === undefined) throw thrown
         return { states: 0, transitions: 0, complete: false, limit }
       }
+    },
+    traces(built, most, options) {
+      const { system } = settled(built, options)
+      return traces(system, most, { memo, limits: options.limits })
     },
     replay(built, text, options) {
       const parsed = parseSchedule(text)

@@ -19,6 +19,7 @@ import {
 import { least } from './least.ts'
 import type { Memo } from './memo.ts'
 import { claimOf, type Stuck, soloProgress } from './progress.ts'
+import type { Space } from './space.ts'
 import type { Liveness, Property, Solo, System } from './system.ts'
 import type { Limits, Verdict } from './verdict.ts'
 
@@ -81,7 +82,7 @@ export function checkSystem(system: System, options: CheckOptions = {}): Verdict
   })
 }
 
-function isAskedOfGraph(property: Property): property is Solo | Liveness {
+export function isAskedOfGraph(property: Property): property is Solo | Liveness {
   return property.kind === 'solo' || property.kind === 'eventually' || property.kind === 'leadsTo'
 }
 
@@ -102,7 +103,7 @@ function verdict(
   if (found)
     return { ...base, answer: 'violated', ...least(system, property, exploration, options) }
   if (!exploration.complete) return { ...base, answer: 'unknown' }
-  return { ...base, answer: isVacuous(property, exploration) ? 'vacuous' : 'holds' }
+  return { ...base, answer: isVacuous(property, exploration.space) ? 'vacuous' : 'holds' }
 }
 
 function soloVerdict(
@@ -158,8 +159,7 @@ function findAtEnd(system: System, property: Property, exploration: Exploration)
 }
 
 /** Its event never happened, or nothing that it reads ever changed. */
-function isVacuous(property: Property, exploration: Exploration): boolean {
-  const { space } = exploration
+export function isVacuous(property: Property, space: Space): boolean {
   if (property.kind === 'when' || property.kind === 'monitor') {
     return !space.kinds.some((kind) => kind.events.some((event) => event in property.on))
   }

@@ -19,12 +19,18 @@ export interface Lost {
   readonly stuck: readonly Stuck[]
 }
 
+/** Some run that violates the property, for where the search for the least one is cut. */
+export interface SomeRun {
+  readonly space: Space
+  readonly path: readonly Choice[]
+}
+
 type Counterexample = Pick<Verdict, 'message' | 'trace' | 'minimal'>
 
 export function least(
   system: System,
   property: Property,
-  exploration: Exploration,
+  exploration: Exploration | SomeRun,
   options: CheckOptions,
   lost?: Lost,
 ): Counterexample {
@@ -34,7 +40,7 @@ export function least(
   if (found.kind === 'found') {
     return { ...counterexample(system, property, found.schedule, space, lost), minimal: true }
   }
-  const choices = pathTo(system, property, exploration)
+  const choices = 'path' in exploration ? exploration.path : pathTo(system, property, exploration)
   if (!choices) return { minimal: false }
   return { ...counterexample(system, property, choices, exploration.space, lost), minimal: false }
 }

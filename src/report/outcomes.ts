@@ -20,6 +20,11 @@ export interface Result {
     readonly kind: Condition['kind']
     readonly observation: Observation
   }[]
+  /** With --traces: a schedule for each interleaving that differs; what cut the list. */
+  readonly interleavings?: {
+    readonly schedules: readonly string[]
+    readonly limit: string | undefined
+  }
   /** Some runs never end and block nobody. */
   readonly endless: boolean
 }
@@ -34,7 +39,16 @@ export function outcomesJson(results: readonly (Result | Failed)[]): object {
     results: results.map((result) => {
       if ('error' in result) return { scenario: result.scenario, error: result.error }
       const { scenario, policy, fileSystem, complete, states, outcomes, conditions } = result
-      return { scenario, policy, fs: fileSystem, complete, states, outcomes, conditions }
+      const { interleavings } = result
+      return {
+        ...{ scenario, policy, fs: fileSystem, complete, states, outcomes, conditions },
+        ...(interleavings
+          ? {
+              interleavings: interleavings.schedules,
+              interleavingsLimit: interleavings.limit ?? null,
+            }
+          : {}),
+      }
     }),
   }
 }
@@ -53,6 +67,7 @@ export function outcomeLines(result: Result, paint: Paint): string[] {
     ...conditions.flatMap(({ text, observation }) =>
       wrap(`  ${text.padEnd(Math.min(widest, 60))}  ${observation}`, SCREEN, 6),
     ),
+    ...interleavingLines(result),
     ...wrap(
       `  ${count(outcomes.length, 'outcome')}; ${count(result.states, 'state')}, ${count(
         result.transitions,
@@ -61,5 +76,18 @@ export function outcomeLines(result: Result, paint: Paint): string[] {
       SCREEN,
       4,
     ),
+  ]
+}
+
+function interleavingLines({ interleavings }: Result): string[] {
+  if (!interleavings) return []
+  const { schedules, limit } = interleavings
+  return [
+    ...wrap(
+      `  ${count(schedules.length, 'interleaving')}${limit === undefined ? '' : ` (${limit})`}`,
+      SCREEN,
+      4,
+    ),
+    ...schedules.flatMap((schedule) => wrap(`    ${schedule}`, SCREEN, 6)),
   ]
 }

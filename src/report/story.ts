@@ -31,6 +31,16 @@ export interface StoryStep {
   readonly lines: readonly Line[]
   /** Names of the properties that break in this step. */
   readonly breaks: readonly string[]
+  /** False if the violation does not depend on it. */
+  readonly matters: boolean
+}
+
+/** A step read what a step of another task wrote. Numbers as in StoryStep. */
+export interface Link {
+  readonly writer: number
+  readonly reader: number
+  /** The object, as printed; empty where it has no name. */
+  readonly what: string
 }
 
 export interface Story {
@@ -41,6 +51,8 @@ export interface Story {
   readonly after: readonly (readonly [string, string])[]
   /** A sentence on the steps that matter. */
   readonly matter: string
+  /** Why they matter, across tasks. */
+  readonly links: readonly Link[]
 }
 
 export function tell(system: System, trace: Trace, wording: Wording, property?: string): Story {
@@ -55,6 +67,7 @@ export function tell(system: System, trace: Trace, wording: Wording, property?: 
     breaks: step.violations
       .map((violation) => violation.property)
       .filter((name) => property === undefined || name === property),
+    matters: step.matters !== false,
   }))
   return {
     steps,
@@ -76,7 +89,7 @@ export function tell(system: System, trace: Trace, wording: Wording, property?: 
         ] as const
       }),
     ],
-    matter: matterOf(trace, names),
+    ...matterOf(trace, names),
   }
 }
 
@@ -194,9 +207,12 @@ export function plainName(name: Name): string {
 }
 
 /** Which steps matter, and where they read what another task had written. */
-function matterOf(trace: Trace, names: ReadonlyMap<Name, string>): string {
+function matterOf(
+  trace: Trace,
+  names: ReadonlyMap<Name, string>,
+): { readonly matter: string; readonly links: readonly Link[] } {
   const { steps } = trace
-  if (steps.length < 2) return ''
+  if (steps.length < 2) return { matter: '', links: [] }
   const past = trace.reasons
     ? { matters: [], reasons: trace.reasons }
     : causalPast(steps.map(leavesOnly), { reads: [], step: steps.length - 1 })
@@ -216,13 +232,20 @@ function matterOf(trace: Trace, names: ReadonlyMap<Name, string>): string {
       matters[writer],
   )
   // Of several readers of one thing the first is told, with the most particular path.
-  const reasons = new Map<string, string>()
-  for (const one of [...across].sort((a, b) => place(a) - place(b) || b.path.length - a.path.length)) {
-    const text = reason(one, names)
-    const key = `${one.writer}${text.slice(text.indexOf(' wrote'))}`
-    if (!reasons.has(key)) reasons.set(key, text)
+  const links = new Map<string, Link>()
+  for (const one of [...across].sort(
+    (a, b) => place(a) - place(b) || b.path.length - a.path.length,
+  )) {
+    const link = linkOf(one, names)
+    const key = `${link.writer} ${link.what}`
+    if (!links.has(key)) links.set(key, link)
   }
-  return `${which}${reasons.size > 0 ? `: ${[...reasons.values()].join(', ')}` : ''}.`
+  const told = [...links.values()].map(
+    ({ reader, writer, what }) =>
+      `${reader} read what ${writer} wrote${what === '' ? '' : ` into ${what}`}`,
+  )
+  const matter = `${which}${told.length > 0 ? `: ${told.join(', ')}` : ''}.`
+  return { matter, links: [...links.values()] }
 }
 
 /** Without the paths that a step only passed through on its way to a deeper one. */
@@ -235,11 +258,10 @@ function place({ reader }: Reason): number {
   return reader ?? -1
 }
 
-/** `5 read what 3 wrote into folio0`. */
-function reason({ reader, writer, path }: Reason, names: ReadonlyMap<Name, string>): string {
+function linkOf({ reader, writer, path }: Reason, names: ReadonlyMap<Name, string>): Link {
   const object = path.split('/').findLast((key) => key.startsWith('@'))
-  const where = object === undefined ? '' : ` into ${spell(object, names)}`
-  return `${(reader ?? 0) + 1} read what ${writer + 1} wrote${where}`
+  const what = object === undefined ? '' : spell(object, names)
+  return { reader: (reader ?? 0) + 1, writer: writer + 1, what }
 }
 
 /** The size of a search in words: what was counted, by its name. */
