@@ -2,6 +2,7 @@
 import type { Argument, Program, Statement } from '../../src/litmus/program.ts'
 import type { Action, Name } from '../../src/model.ts'
 import { Bytes } from '../../src/model.ts'
+import { privatePipe } from './initial.ts'
 import type { Hooks, Policy } from './policy.ts'
 import type { Constants } from './state.ts'
 import { type Call, type Recipe, recipeOf, type Step, wholeCall } from './step.ts'
@@ -72,9 +73,13 @@ export function compileCall(
     repeat: repeated ? statement.repeat!.most : null,
     index,
     tag,
+    task,
+    reshapes: syscall.reshapes === true,
+    through: null,
     full: syscall.name.endsWith('full'),
     closable: syscall.name === 'close' ? [] : fds.filter((fd) => scope.closes[fd]),
   })
+  if (syscall.privatePipe?.(call)) call.through = privatePipe(`@${task}`)
   const start = typeof syscall.start === 'string' ? syscall.start : syscall.start(call)
   call.start = start
   return { statement, syscall, procedure: scope.procedures(syscall), call, start }
@@ -123,7 +128,11 @@ function object(
     case 'dev':
       return { kind: 'device', fd: `@${given.name}`, offset: given.offset ?? null }
     case 'socket':
-      return { kind: 'socket', fd: `@${given.name}`, offset: null }
+      return {
+        kind: 'socket',
+        fd: `@${given.name}.${parameter === 'dst' ? 'w' : 'r'}`,
+        offset: given.offset ?? null,
+      }
     default:
       return {
         kind: 'memory',

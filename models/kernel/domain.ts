@@ -7,6 +7,7 @@ import { programInC } from './c/program.ts'
 import { type Procedure, procedure } from './compile.ts'
 import { type Cuts, learnCuts } from './cuts.ts'
 import { assumptions, callText, folioNames, objectsOf } from './describe.ts'
+import type { FileSystem } from './filesystem.ts'
 import type { Policy } from './policy.ts'
 import type { State } from './state.ts'
 import type { Syscall } from './syscall.ts'
@@ -66,16 +67,19 @@ function procedureTables() {
 
 /** What of a program has no model yet: a call, an object, an operand. */
 function notModelled(
-  { program }: Request,
+  { program, fileSystem }: Request,
   syscalls: ReadonlyMap<string, Syscall>,
 ): string | undefined {
   for (const declared of program.init) {
-    if (declared.kind === 'socket') return `${declared.family} sockets are not modelled yet`
+    if (declared.kind === 'socket' && declared.wire === 'nic')
+      return 'network cards are not modelled yet'
     if (declared.kind === 'dev') return `${declared.path} is not modelled yet`
-    if (declared.kind === 'memz') return 'memory never touched is not modelled yet'
-    if (declared.kind === 'map' && !declared.shared) return 'private maps are not modelled yet'
-    if ('flags' in declared && declared.flags.includes('O_DIRECT')) {
-      return 'O_DIRECT files are not modelled yet'
+    if (
+      (declared.kind === 'file' || declared.kind === 'fd') &&
+      declared.flags.includes('O_DIRECT') &&
+      (fileSystem.file as FileSystem).direct === 'refused'
+    ) {
+      return `O_DIRECT, which ${fileSystem.name} refuses to open, is not modelled yet`
     }
   }
   const statements: Statement[] = [

@@ -4,6 +4,7 @@
  * and die with the slot. A slot's ghost is a list of runs of bytes that came together.
  */
 import { Bytes, type Name } from '../../src/model.ts'
+import { begunNow, nextInstants } from './instants.ts'
 import type { Kernel } from './kernel.ts'
 import type { Ghost, Slot } from './state.ts'
 
@@ -19,18 +20,27 @@ export function inserted(k: Kernel, pipe: Name, bytes: () => Bytes, len: number)
       at: 0,
       transfers: '',
       position: accept(k, pipe, len),
+      begun: '',
+      instants: nextInstants(k, len),
     },
   ]
 }
 
 function wanted(k: Kernel): boolean {
-  const { asInserted, lineage, transfers, stream } = k.constants.ghosts
-  return asInserted || lineage || transfers || stream
+  const { asInserted, lineage, transfers, stream, begun, instants } = k.constants.ghosts
+  return asInserted || lineage || transfers || stream || begun || instants
+}
+
+/** Where bytes are counted; datagrams and the private pipe of sendfile have no stream. */
+export function streamOf(k: Kernel, name: Name) {
+  const { pipes, sockets } = k.state
+  return pipes[name] ? pipes[name].stream : (sockets[name]?.stream ?? null)
 }
 
 function accept(k: Kernel, pipe: Name, len: number): number {
   if (!k.constants.ghosts.stream) return 0
-  const stream = k.pipe(pipe).stream!
+  const stream = streamOf(k, pipe)
+  if (!stream) return 0
   stream.accepted += len
   return stream.accepted - len
 }
@@ -49,6 +59,7 @@ export function part(ghost: readonly Ghost[], from: number, to: number): Ghost[]
         asInserted: run.asInserted?.slice(a, b) ?? null,
         at: run.lineage === null ? 0 : run.at + a,
         position: run.position + a,
+        instants: run.instants && { ...run.instants, from: run.instants.from + a },
       })
     }
     at += run.len
@@ -58,8 +69,13 @@ export function part(ghost: readonly Ghost[], from: number, to: number): Ghost[]
 
 /** The ghost with one more transfer in it: the call in flight. */
 export function transferred(k: Kernel, tag: string, ghost: readonly Ghost[] | null) {
-  if (!ghost || !k.constants.ghosts.transfers) return ghost
-  return ghost.map((run) => ({ ...run, transfers: withTransfer(run.transfers, tag) }))
+  const { transfers, begun } = k.constants.ghosts
+  if (!ghost || !(transfers || begun)) return ghost
+  return ghost.map((run) => ({
+    ...run,
+    transfers: transfers ? withTransfer(run.transfers, tag) : '',
+    begun: run.begun || begunNow(k),
+  }))
 }
 
 function withTransfer(transfers: string, tag: string): string {
@@ -67,6 +83,17 @@ function withTransfer(transfers: string, tag: string): string {
   const all = transfers === '' ? [] : transfers.split(' ')
   if (all.some((other) => other.startsWith(`${task}.`))) return transfers
   return [...all, tag].sort().join(' ')
+}
+
+/** The ghost of bytes copied out of a slot into a page of their own: what they are from now on. */
+export function copied(ghost: readonly Ghost[] | null, bytes: Bytes): Ghost[] | null {
+  if (!ghost) return null
+  let from = 0
+  return ghost.map((run) => {
+    const asInserted = run.asInserted && bytes.slice(from, from + run.len)
+    from += run.len
+    return { ...run, asInserted, lineage: null, at: 0 }
+  })
 }
 
 /** The ghost of bytes that leave one pipe for another: a new place in the other's stream. */
@@ -162,7 +189,8 @@ function merge(seen: readonly { at: number; bytes: Bytes }[], at: number, bytes:
 /** Bytes are delivered from a pipe: the next of its stream? */
 export function deliver(k: Kernel, pipe: Name, ghost: readonly Ghost[]): void {
   if (!k.constants.ghosts.stream) return
-  const stream = k.pipe(pipe).stream!
+  const stream = streamOf(k, pipe)
+  if (!stream) return
   for (const run of ghost) stream.delivered = run.position + run.len
 }
 

@@ -1,5 +1,5 @@
 /** The objects of a program before init has run: empty files, empty pipes, no folio in use. */
-import type { Program, Statement } from '../../src/litmus/program.ts'
+import type { Declaration, Program, Statement } from '../../src/litmus/program.ts'
 import type { Name } from '../../src/model.ts'
 import type { CompiledCall } from './compile.ts'
 import {
@@ -11,6 +11,7 @@ import {
   type OpenFile,
   PAGE_SIZE,
   type Pipe,
+  type Socket,
   type State,
   type Task,
 } from './state.ts'
@@ -24,6 +25,9 @@ const DEFAULT_SLOTS = 16
 export const inodeName = (file: string): Name => `@${file}:inode`
 const pathOf = (inode: Name): Name => inode.replace(/:.*/, '') as Name
 
+/** The pipe between the two files of a sendfile of this task: current->splice_pipe. */
+export const privatePipe = (task: Name): Name => `${task}.pipe`
+
 export function initialState(
   program: Program,
   constants: Constants,
@@ -34,6 +38,7 @@ export function initialState(
   const inodes: Record<Name, Inode> = {}
   const paths: Record<Name, boolean> = {}
   const pipes: Record<Name, Pipe> = {}
+  const sockets: Record<Name, Socket> = {}
   const maps: Record<Name, Mapping> = {}
   const inodeOf = new Map<string, Name>()
   for (const declared of program.init) {
@@ -64,19 +69,17 @@ export function initialState(
       case 'pipe': {
         const size = declared.size === undefined ? DEFAULT_SLOTS : slotsOf(declared.size)
         const pipe: Name = `@${declared.name}`
-        pipes[pipe] = {
-          mutex: null,
-          readers: 1,
-          writers: 1,
-          size,
-          head: 0,
-          tail: 0,
-          ring: Array(size).fill(null),
-          stream: constants.ghosts.stream ? { accepted: 0, delivered: 0 } : null,
-        }
+        pipes[pipe] = ring(size, constants)
         const { nonblock, packet } = declared
         files[`${pipe}.r`] = { ...end(pipe), read: true, nonblock, packet }
         files[`${pipe}.w`] = { ...end(pipe), write: true, nonblock, packet }
+        break
+      }
+      case 'socket': {
+        const name: Name = `@${declared.name}`
+        sockets[name] = socket(declared, constants.ghosts.stream)
+        files[`${name}.r`] = { ...file(name, [], null), of: 'socket' }
+        files[`${name}.w`] = { ...file(name, [], null), of: 'socket' }
         break
       }
       case 'map':
@@ -97,7 +100,10 @@ export function initialState(
   for (const [name, list] of calls) {
     const pc = list.length > 0 ? `0:${list[0]!.start}` : null
     tasks[name] = { pc, frame: emptyFrame, repeated: 0 }
+    if (list.some(({ call }) => call.through)) pipes[privatePipe(name)] = unnamed(constants)
   }
+  const sends = program.init.some((one) => one.kind === 'do' && one.statement.call === 'sendfile')
+  if (sends) pipes[privatePipe('@init')] = unnamed(constants)
   const folios: Record<Name, Folio | null> = {}
   for (const [task, count] of Object.entries(constants.pool)) {
     for (let n = 0; n < count; n++) folios[`${task as Name}.${n}`] = null
@@ -110,11 +116,33 @@ export function initialState(
     paths,
     folios,
     pipes,
+    sockets,
     maps,
     registers,
     sigpipes: 0,
     heldChild: false,
     lineages: {},
+    ...ghostTables(constants, calls, inodes),
+  }
+}
+
+/** Of properties that nobody asks for: empty. */
+function ghostTables(
+  { ghosts }: Constants,
+  calls: ReadonlyMap<Name, unknown>,
+  inodes: Record<Name, Inode>,
+): Pick<State, 'watches' | 'begun' | 'shadows'> {
+  const table = <T>(wanted: boolean, keys: Iterable<string>, value: T) =>
+    Object.fromEntries(wanted ? [...keys].map((key) => [key, value]) : [])
+  const tasks = [...calls.keys()]
+  return {
+    watches: table(ghosts.instants, ['@init', ...tasks], null),
+    begun: table(
+      ghosts.begun,
+      tasks.map((task) => task.slice(1)),
+      0,
+    ),
+    shadows: table(ghosts.shadow, Object.keys(inodes), Bytes.empty),
   }
 }
 
@@ -125,7 +153,49 @@ const emptyFrame: Frame = {
   folios: null,
   part: null,
   end: null,
+  direct: null,
+  batch: null,
+  limit: null,
+  total: null,
+  from: null,
+  out: null,
+  skb: null,
   holds: null,
+}
+
+function ring(size: number, { ghosts, keepsFlags }: Constants, stream = ghosts.stream): Pipe {
+  return {
+    mutex: null,
+    readers: 1,
+    writers: 1,
+    size,
+    head: 0,
+    tail: 0,
+    ring: Array(size).fill(null),
+    flags: keepsFlags ? Array(size).fill(false) : [],
+    stream: stream ? { accepted: 0, delivered: 0 } : null,
+  }
+}
+
+/** current->splice_pipe: nobody else names it, so it has no stream of its own. */
+const unnamed = (constants: Constants) => ring(DEFAULT_SLOTS, constants, false)
+
+function socket(
+  { family, wire, lossy }: Declaration & { readonly kind: 'socket' },
+  stream: boolean,
+): Socket {
+  const ordered = family === 'tcp' || family === 'unix'
+  return {
+    family,
+    reader: null,
+    queue: [],
+    cork: [],
+    receiver: true,
+    error: 'none',
+    completions: [],
+    wire: wire === 'nic' ? { lossy, segments: [], at: null, done: 0, bytes: null } : null,
+    stream: stream && ordered ? { accepted: 0, delivered: 0 } : null,
+  }
 }
 
 function file(inode: Name, flags: readonly string[], path: Name | null): OpenFile {

@@ -5,7 +5,7 @@
 import type { Wait } from '../../src/engine/system.ts'
 import { Bytes, type Control, ModelLimit, type Name } from '../../src/model.ts'
 import type { Hooks } from './policy.ts'
-import type { Constants, Folio, Frame, Inode, OpenFile, Pipe, State } from './state.ts'
+import type { Constants, Folio, Frame, Inode, OpenFile, Pipe, Socket, State } from './state.ts'
 
 /** Thrown by sleepUntil: the step ends here, holding what it holds. Never leaves a recipe. */
 export class Sleep {}
@@ -140,7 +140,7 @@ export class Kernel {
   /** Bytes of the call's data register, in the order in which they come. */
   gives(bytes: Bytes): void {
     const { register, kept } = this.call
-    if (register === null || this.call.holds !== 'data') return
+    if (register === null || this.call.holds !== 'data' || bytes.length === 0) return
     this.control.label(register, bytes, true)
     if (kept) {
       const before = this.state.registers[register]
@@ -177,6 +177,13 @@ export class Kernel {
     if (frame.folios !== null) frame.folios = null
     if (frame.part !== null) frame.part = null
     if (frame.end !== null) frame.end = null
+    if (frame.batch !== null) frame.batch = null
+    if (frame.limit !== null) frame.limit = null
+    if (frame.direct !== null) frame.direct = null
+    if (frame.total !== null) frame.total = null
+    if (frame.from !== null) frame.from = null
+    if (frame.out !== null) frame.out = null
+    if (frame.skb !== null) frame.skb = null
   }
 
   // --- objects
@@ -191,6 +198,9 @@ export class Kernel {
   }
   pipe(name: Name): Pipe {
     return this.state.pipes[name]!
+  }
+  socket(name: Name): Socket {
+    return this.state.sockets[name]!
   }
   folio(name: Name): Folio {
     return this.state.folios[name]!

@@ -16,7 +16,9 @@ export interface State {
   /** names of files in the directory: whether they are there */
   readonly paths: Record<Name, boolean>
   readonly folios: Record<Name, Folio | null>
+  /** also the private pipe of a task that calls sendfile ('@P0.pipe') */
   readonly pipes: Record<Name, Pipe>
+  readonly sockets: Record<Name, Socket>
   readonly maps: Record<Name, Mapping>
   /** only those that a later call reads */
   readonly registers: Record<string, Bytes | null>
@@ -26,6 +28,12 @@ export interface State {
   heldChild: boolean
   /** ghost: what the consumers of a teed slot got, one entry per source slot */
   readonly lineages: Record<Name, Lineage | null>
+  /** ghost: per task, the splice in flight */
+  readonly watches: Record<Name, Watch | null>
+  /** ghost: per task, without its '@', how many calls it has begun */
+  readonly begun: Record<string, number>
+  /** ghost: per inode, what it should hold */
+  readonly shadows: Record<Name, Bytes>
 }
 
 export interface Task {
@@ -50,13 +58,26 @@ export interface Frame {
   part: number | null
   /** where the present loop ends */
   end: number | null
+  /** sendfile: bytes sent by earlier rounds; readfull: bytes of earlier datagrams */
+  total: number | null
+  /** sendfile: the file positions of its two files when it began */
+  from: number | null
+  out: number | null
+  /** a datagram that the call has taken from its socket's queue */
+  skb: Skb | null
+  /** folios that a read(2) holds, to copy them in order */
+  batch: readonly Name[] | null
+  /** where in the file the copy of the batch ends */
+  limit: number | null
+  /** the file is read past the cache (O_DIRECT when the call began) */
+  direct: true | null
   /** true while the call holds files that the program closes */
   holds: true | null
 }
 
 export interface OpenFile {
-  readonly of: 'file' | 'pipe' | 'device'
-  /** inode or pipe */
+  readonly of: 'file' | 'pipe' | 'socket' | 'device'
+  /** inode, pipe or socket */
   readonly object: Name
   /** the name that it was opened by */
   readonly path: Name | null
@@ -120,11 +141,62 @@ export interface Pipe {
   tail: number
   /** null: a free slot */
   ring: (Slot | null)[]
+  /** CAN_MERGE as each entry of the ring had it last; empty unless the policy keeps flags */
+  flags: boolean[]
   /** ghost: bytes accepted and delivered so far */
   readonly stream: { accepted: number; delivered: number } | null
 }
 
-/** A pipe_buffer. */
+/** A connected pair: what is sent at '@s.w' is received at '@s.r'. */
+export interface Socket {
+  readonly family: 'tcp' | 'unix' | 'unixdgram' | 'udp'
+  /** lock_sock() or the iolock of the receiver: the task that copies out of the queue */
+  reader: Name | null
+  /** what has arrived, in order; a stream's skbs hold at least one fragment */
+  queue: readonly Skb[]
+  /** what MSG_MORE holds back */
+  cork: readonly Slot[]
+  /** false once the receiver is closed */
+  receiver: boolean
+  /** what the sender learned of that: see sendError() */
+  error: 'none' | 'refused' | 'reset' | 'dead'
+  /** codes of MSG_ZEROCOPY completions not fetched; equal ones in a row are one */
+  completions: readonly number[]
+  /** the network card; null: loopback */
+  readonly wire: Wire | null
+  /** ghost: bytes of a stream accepted and delivered so far */
+  readonly stream: { accepted: number; delivered: number } | null
+}
+
+/** Fragments that refer to folios, as the slots of a pipe do. */
+export interface Skb {
+  readonly frags: readonly Slot[]
+  /** memory that it is charged for, in bytes */
+  readonly truesize: number
+}
+
+/** What the sender and its network card have in hand. */
+export interface Wire {
+  readonly lossy: boolean
+  /** segments not yet acknowledged, in order */
+  segments: readonly Segment[]
+  /** the segment that the card reads now, how far it is, and what it read */
+  at: number | null
+  done: number
+  bytes: Bytes | null
+}
+
+export interface Segment {
+  readonly frag: Slot
+  /** 'arrived': `bytes` is what the receiver has of it */
+  readonly is: 'queued' | 'lost' | 'arrived'
+  readonly tries: number
+  readonly bytes: Bytes | null
+  /** MSG_ZEROCOPY: its end is reported */
+  readonly reports: boolean
+}
+
+/** A pipe_buffer, or a fragment of an skb. */
 export interface Slot {
   folio: Name
   /** of the first byte, from the start of the folio */
@@ -148,6 +220,27 @@ export interface Ghost {
   readonly transfers: string
   /** position of the first byte in the pipe's stream */
   readonly position: number
+  /** calls begun when its first transfer was complete: 'P0:2 P1:0' */
+  readonly begun: string
+  readonly instants: Instants | null
+}
+
+/** Ghost: where in which splice bytes come from, and all that the file held while it ran. */
+export interface Instants {
+  readonly splice: string
+  readonly from: number
+  readonly seen: readonly Bytes[]
+}
+
+/** Ghost: a splice in flight that looks at a range of a file. */
+export interface Watch {
+  readonly inode: Name
+  readonly pos: number
+  readonly len: number
+  readonly splice: string
+  seen: readonly Bytes[]
+  /** bytes that it has put into the pipe */
+  inserted: number
 }
 
 export interface Lineage {
@@ -184,17 +277,29 @@ export interface Constants {
   readonly ghosts: Record<GhostKind, boolean>
   /** true when the policy asks for Folio.pins */
   readonly countsPins: boolean
+  /** true when the policy keeps the flags of released slots */
+  readonly keepsFlags: boolean
   /** descriptors that some call closes */
   readonly closes: Record<Name, boolean>
   readonly countsSigpipes: boolean
   readonly fs: FileSystemTraits
-  /** by task: the pipes that its calls name */
+  /** by task: the pipes and sockets that its calls name */
   readonly pipesNamed: Record<Name, Record<Name, boolean>>
   /** folio names per task */
   readonly pool: Record<Name, number>
 }
 
-export type GhostKind = 'asInserted' | 'lineage' | 'transfers' | 'origins' | 'stream'
+export const GHOSTS = [
+  'asInserted',
+  'lineage',
+  'transfers',
+  'origins',
+  'stream',
+  'begun',
+  'instants',
+  'shadow',
+] as const
+export type GhostKind = (typeof GHOSTS)[number]
 
 /** What distinguishes file systems, as far as the model goes. */
 export interface FileSystemTraits {
@@ -219,7 +324,7 @@ export interface FileSystemTraits {
   /** modes of fallocate; null: the file system has none */
   readonly fallocate: { readonly zero: boolean; readonly shift: boolean } | null
   /** O_DIRECT: past the cache, whose folios it drops; written through it; refused by open */
-  readonly direct: 'bypasses' | 'writes through' | 'refused'
+  readonly direct: 'bypasses' | 'bypasses if aligned' | 'writes through' | 'refused'
   /** copy_file_range and FICLONE share blocks and drop the destination's folios */
   readonly reflinks: boolean
   /** files are memfds: they have no name and can be sealed */

@@ -18,8 +18,12 @@ export interface Syscall extends Signature {
   readonly takes?: readonly (keyof Hooks)[]
   /** The name of its first step, by its operands. */
   readonly start: string | ((call: Call) => string)
+  /** True if it goes through a private pipe of its task (sendfile to what is no pipe). */
+  readonly privatePipe?: (call: Call) => boolean
   /** True if it modifies a file (properties of writers). */
   readonly modifiesFile?: (call: Call) => boolean
+  /** Changes a file otherwise than by writing bytes: a truncate, a clone (no-lost-write). */
+  readonly reshapes?: boolean
   /** The same on a real kernel: a C expression, -1 and errno where it fails. */
   readonly c?: (operands: InC) => string
   /** Says what of these operands is not modelled yet. */
@@ -41,4 +45,10 @@ export const spliceFlags: Parameter = {
   accepts: ['flags'],
   optional: true,
   constants: ['NB', 'MOVE', 'GIFT'],
+}
+
+export const messageFlags: Parameter = {
+  name: 'flags',
+  accepts: ['flags'],
+  constants: ['MSG_MORE', 'MSG_DONTWAIT', 'MSG_PEEK', 'MSG_NOSIGNAL'],
 }

@@ -1,4 +1,4 @@
-import { syscall } from '../index.ts'
+import { sockRecv, syscall } from '../index.ts'
 import { filemapRead, pipeRead } from '../read.ts'
 
 export default syscall({
@@ -12,6 +12,11 @@ export default syscall({
     src.at === undefined
       ? `read(${src.fd}, ${into}, ${n})`
       : `pread(${src.fd}, ${into}, ${n}, ${src.at})`,
-  start: (call) => (call.src.kind === 'pipe' ? 'pipe_read' : 'filemap_read'),
-  steps: [...filemapRead, ...pipeRead],
+  start: (call) =>
+    call.src.kind === 'pipe'
+      ? 'pipe_read'
+      : call.src.kind === 'socket'
+        ? 'sock_recvmsg'
+        : 'filemap_read',
+  steps: [...filemapRead, ...pipeRead, ...sockRecv],
 })

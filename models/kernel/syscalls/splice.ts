@@ -2,7 +2,7 @@
 import type { Name } from '../../../src/model.ts'
 import {
   advance,
-  copyOut,
+  type Drain,
   data,
   first,
   held,
@@ -10,23 +10,26 @@ import {
   isFull,
   type Kernel,
   lockBoth,
+  MODIFIES,
   moved,
   part,
   pipesOf,
+  pipeToFile,
+  pipeToSocket,
   prepareDestination,
   prepareSource,
   pull,
   push,
-  retagged,
+  socketToPipe,
+  sockSpliceRead,
   spliceFileToPipe,
   spliceFlags,
-  spliceRead,
+  spliceReadSteps,
   split,
   step,
   syscall,
   transferred,
   unlockBoth,
-  writeSteps,
 } from '../index.ts'
 import type { Call } from '../step.ts'
 
@@ -37,6 +40,9 @@ function operandError(k: Kernel, call: Call): string | undefined {
   if (!from?.read || !to?.write) return 'EBADF'
   if (call.src.kind === 'pipe' && call.src.offset !== null) return 'ESPIPE'
   if (call.dst.kind === 'pipe' && call.dst.offset !== null) return 'ESPIPE'
+  // Sockets have offsets no more, but say it with FMODE_PREAD and FMODE_PWRITE.
+  if (call.src.kind === 'socket' && call.src.offset !== null) return 'EINVAL'
+  if (call.dst.kind === 'socket' && call.dst.offset !== null) return 'EINVAL'
   if (from.of === 'pipe' && from.object === to.object) return 'EINVAL'
   if (call.src.kind !== 'pipe' && call.dst.kind !== 'pipe') return 'EINVAL'
   if (to.append) return 'EINVAL'
@@ -51,40 +57,25 @@ const checked = (go: (k: Kernel, call: Call) => void) => (k: Kernel, call: Call)
   go(k, call)
 }
 
-// --- pipe to file: a copy, under the pipe's mutex all the time
+// --- pipe to file or socket, under the pipe's mutex all the time
 
-const toFile = writeSteps({
-  inode: (k, call) => k.state.files[call.dst.fd]!.object,
+const drain: Drain = {
+  pipe: (k, call) => pipesOf(k, call).from,
   position: (k, call) => call.dst.offset ?? k.state.files[call.dst.fd]!.pos,
-  count: (k) => k.frame.end,
-  next: (k, call, most) => {
-    const name = pipesOf(k, call).from
-    const pipe = k.pipe(name)
-    let place = pipe.tail
-    let at: number = k.frame.done
-    while (at >= pipe.ring[place]!.len) {
-      at -= pipe.ring[place]!.len
-      place = (place + 1) % pipe.size
-    }
-    const end = Math.min(pipe.ring[place]!.len, at + k.frame.end - k.frame.done)
-    return retagged(k, call.tag, copyOut(k, name, place, at, end, 'splice', most))
+  more: () => false,
+  finish: (k, call, moved, error) => {
+    k.pipe(pipesOf(k, call).from).mutex = null
+    const to = k.state.files[call.dst.fd]!
+    if (to.of === 'file' && call.dst.offset === null) to.pos = k.frame.pos + moved
+    if (moved === 0 && error) k.fails(error)
+    else k.returns(moved)
   },
-  finish: (k, call) => {
-    const name = pipesOf(k, call).from
-    const { frame } = k
-    let left: number = frame.done
-    while (left > 0) {
-      const { len } = first(k.pipe(name))
-      advance(k, name, left)
-      left -= Math.min(left, len)
-    }
-    k.pipe(name).mutex = null
-    if (call.dst.offset === null) k.state.files[call.dst.fd]!.pos = frame.pos + frame.done
-    k.returns(frame.done)
-  },
-})
+}
+const toFile = pipeToFile(drain)
+const toSocket = pipeToSocket(drain)
 
-function iterFileSpliceWrite(k: Kernel, call: Call) {
+/** Waits for data in the pipe and keeps its mutex while the data are moved. */
+const whenFilled = (go: (k: Kernel, call: Call) => void) => (k: Kernel, call: Call) => {
   const name = pipesOf(k, call).from
   const pipe = k.lockPipe(name)
   if (isEmpty(pipe)) {
@@ -94,7 +85,7 @@ function iterFileSpliceWrite(k: Kernel, call: Call) {
   }
   pipe.mutex = k.me
   k.frame.end = Math.min(call.len, held(k, name))
-  toFile.begin(k, call)
+  go(k, call)
 }
 
 // --- pipe to pipe: references move
@@ -154,16 +145,22 @@ export default syscall({
   c: ({ src, dst, len, flags }) =>
     `splice(${src.fd}, ${src.offset}, ${dst.fd}, ${dst.offset}, ${len}, ${flags})`,
   start: ({ src, dst }) => {
-    if (src.kind === 'pipe') return dst.kind === 'pipe' ? 'ipipe_prep' : 'iter_file_splice_write'
-    return 'splice_file_to_pipe'
+    if (src.kind === 'socket') return 'sock_splice_read_begin'
+    if (src.kind !== 'pipe') return 'splice_file_to_pipe'
+    if (dst.kind === 'socket') return 'splice_to_socket_begin'
+    return dst.kind === 'pipe' ? 'ipipe_prep' : 'iter_file_splice_write'
   },
   takes: ['spliceRead'],
   modifiesFile: (call) => call.dst.kind === 'file',
   steps: [
     step('splice_file_to_pipe', checked(spliceFileToPipe), ['spliceRead']),
-    spliceRead,
-    step('iter_file_splice_write', checked(iterFileSpliceWrite), ['waitToModify']),
+    ...spliceReadSteps,
+    step('iter_file_splice_write', checked(whenFilled(toFile.begin)), MODIFIES),
     ...toFile.steps,
+    step('splice_to_socket_begin', checked(whenFilled(toSocket.begin))),
+    ...toSocket.steps,
+    step('sock_splice_read_begin', checked(sockSpliceRead)),
+    ...socketToPipe,
     step(
       'ipipe_prep',
       checked((k, call) => prepareSource(k, call, 'opipe_prep')),

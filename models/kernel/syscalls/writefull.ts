@@ -1,4 +1,4 @@
-import { syscall } from '../index.ts'
+import { sockSend, syscall } from '../index.ts'
 import { fileWrite, pipeWrite } from '../write.ts'
 
 export default syscall({
@@ -12,7 +12,12 @@ export default syscall({
     dst.at === undefined
       ? `writefull(${dst.fd}, ${data.bytes}, ${data.length})`
       : `pwritefull(${dst.fd}, ${data.bytes}, ${data.length}, ${dst.at})`,
-  start: (call) => (call.dst.kind === 'pipe' ? 'pipe_write' : 'vfs_write'),
-  steps: [...fileWrite, ...pipeWrite],
+  start: (call) =>
+    call.dst.kind === 'pipe'
+      ? 'pipe_write'
+      : call.dst.kind === 'socket'
+        ? 'sock_sendmsg'
+        : 'vfs_write',
+  steps: [...fileWrite, ...pipeWrite, ...sockSend],
   modifiesFile: (call) => call.dst.kind === 'file',
 })

@@ -1,0 +1,286 @@
+/**
+ * Connected pairs of sockets on loopback: delivery completes inside the sending call, and what is
+ * delivered are fragments that refer to folios (net/core/skbuff.c), as the slots of a pipe do.
+ */
+
+import type { Wait } from '../../src/engine/system.ts'
+import type { Bytes, Name } from '../../src/model.ts'
+import { newFolio } from './folio.ts'
+import { died, inserted, moved, part, split, transferred } from './ghosts.ts'
+import type { Kernel } from './kernel.ts'
+import { advance, first, isEmpty, pull } from './pipe.ts'
+import { PAGE_SIZE, type Skb, type Slot, type Socket } from './state.ts'
+import { queueSegments } from './wire.ts'
+
+/** sk_sndbuf, sk_rcvbuf: net.core.wmem_default, rmem_default. */
+const BUFFER = 212992
+/** Bytes on the way where tcp_wmem ends; how many really fit depends on the autotuning. */
+const TCP_MOST = 4194304
+/** The longest payload of a UDP datagram over IPv4. */
+const UDP_MOST = 65507
+/** A partial segment waits under MSG_MORE; half the first window is sent at once: forced_push(). */
+const FORCED_PUSH = 32768
+
+export function isDatagram({ family }: Socket): boolean {
+  return family === 'udp' || family === 'unixdgram'
+}
+
+export const socketData = (name: Name): Wait => ({
+  text: `data in socket ${name.slice(1)}`,
+  kind: 'data',
+  on: name,
+})
+export const socketRoom = (name: Name): Wait => ({
+  text: `room in the send buffer of socket ${name.slice(1)}`,
+  kind: 'room',
+  on: name,
+})
+export const socketLock = (name: Name): Wait => ({
+  text: `the receiver's lock of socket ${name.slice(1)}`,
+  kind: 'lock',
+  on: name,
+})
+
+export const bytesOf = (frags: readonly Slot[]): number =>
+  frags.reduce((sum, { len }) => sum + len, 0)
+
+// --- sending
+
+/** Why nothing can be sent now, after the receiver was closed; the error is taken (sk_err). */
+export function sendError(k: Kernel, name: Name, signals: boolean): string | undefined {
+  const socket = k.socket(name)
+  const broken = () => {
+    if (signals) k.sigpipe()
+    return 'EPIPE'
+  }
+  if (socket.receiver) return undefined
+  switch (socket.family) {
+    case 'unix':
+      return broken()
+    case 'unixdgram': {
+      const before = socket.error
+      socket.error = 'dead'
+      return before === 'dead' ? 'ENOTCONN' : 'ECONNREFUSED'
+    }
+    case 'udp': {
+      const refused = socket.error === 'refused'
+      socket.error = 'none'
+      return refused ? 'ECONNREFUSED' : undefined
+    }
+    default: {
+      const before = socket.error
+      socket.error = 'dead'
+      if (before === 'reset') return 'ECONNRESET'
+      return before === 'dead' ? broken() : undefined
+    }
+  }
+}
+
+/** Whether one more skb may be made: sock_alloc_send_pskb(), sk_stream_memory_free(). */
+export function hasRoom(k: Kernel, name: Name): boolean {
+  const { family, queue, receiver, wire } = k.socket(name)
+  if (!receiver || family === 'udp') return true
+  const sum = queue.reduce((all, { truesize }) => all + truesize, 0)
+  if (family !== 'tcp') return sum < BUFFER
+  const unacked = wire ? wire.segments.reduce((all, { frag }) => all + frag.len, 0) : 0
+  return sum + unacked < TCP_MOST
+}
+
+/** The most bytes of one datagram; longer: EMSGSIZE. */
+export function longest({ family }: Socket): number {
+  return family === 'udp' ? UDP_MOST : BUFFER - 32
+}
+
+/** The most bytes of one skb of a stream. */
+export function chunk({ family }: Socket): number {
+  return family === 'unix' ? 36544 : FORCED_PUSH
+}
+
+/** Bytes of the sending task become fragments: pages of their own. */
+export function newFragments(k: Kernel, name: Name, bytes: Bytes): Slot[] {
+  const frags: Slot[] = []
+  for (let at = 0; at < bytes.length; at += PAGE_SIZE) {
+    const page = bytes.slice(at, at + PAGE_SIZE)
+    const folio = k.allocate(newFolio(null, 0, [[page]]))
+    const ghost = inserted(k, name, () => page, page.length)
+    frags.push({ folio, offset: 0, len: page.length, merge: false, packet: false, ghost })
+  }
+  return frags
+}
+
+/** Takes up to `most` bytes in up to 16 slots out of a pipe: their references become fragments. */
+export function fragmentsOf(k: Kernel, pipe: Name, name: Name, most: number): Slot[] {
+  const frags: Slot[] = []
+  let left = most
+  while (left > 0 && frags.length < 16 && !isEmpty(k.pipe(pipe))) {
+    const slot = first(k.pipe(pipe))
+    if (slot.len <= left) {
+      const whole = pull(k, pipe)
+      left -= whole.len
+      frags.push(fragment(k, name, whole, whole.len, whole.ghost))
+    } else {
+      const taken = slot.ghost && part(slot.ghost, 0, left)
+      split(k, taken)
+      k.get(slot.folio)
+      frags.push(fragment(k, name, slot, left, taken))
+      advance(k, pipe, left)
+      left = 0
+    }
+  }
+  return frags
+}
+
+function fragment(k: Kernel, name: Name, slot: Slot, len: number, ghost: Slot['ghost']): Slot {
+  return {
+    folio: slot.folio,
+    offset: slot.offset,
+    len,
+    merge: false,
+    packet: false,
+    ghost: moved(k, name, transferred(k, k.call.tag, ghost)),
+  }
+}
+
+/** How fragments are sent. */
+export interface Sending {
+  /** MSG_MORE */
+  readonly more: boolean
+  /** MSG_SPLICE_PAGES: the fragments are somebody else's pages */
+  readonly spliced: boolean
+  /** MSG_ZEROCOPY: the end of the transmission is reported */
+  readonly reports?: boolean
+}
+
+/** One sendmsg: hands its fragments to the receiver, or holds them back under MSG_MORE. */
+export function transmit(k: Kernel, name: Name, frags: readonly Slot[], how: Sending): void {
+  const socket = k.socket(name)
+  for (const { folio } of frags) k.pin(folio, 1)
+  const { family } = socket
+  if (family === 'unix' || family === 'unixdgram') return deliver(k, name, frags, how)
+  const cork = [...socket.cork, ...frags]
+  if (how.more && (family === 'udp' || bytesOf(cork) < FORCED_PUSH)) socket.cork = cork
+  else send(k, name, cork, how)
+}
+
+/** Sends what MSG_MORE held back: at the end of a file, or by TCP's timer. */
+export function pushCork(k: Kernel, name: Name): void {
+  const { cork } = k.socket(name)
+  if (cork.length > 0) send(k, name, cork, { more: false, spliced: true })
+}
+
+function send(k: Kernel, name: Name, frags: readonly Slot[], how: Sending): void {
+  const socket = k.socket(name)
+  if (socket.cork.length > 0) socket.cork = []
+  if (socket.wire) queueSegments(socket.wire, frags, how.reports === true)
+  else deliver(k, name, frags, how)
+}
+
+/** EMSGSIZE: what was held back goes with it. */
+export function dropCork(k: Kernel, name: Name): void {
+  const socket = k.socket(name)
+  freeFragments(k, socket.cork)
+  socket.cork = []
+}
+
+/** An skb joins the receiver's queue; nobody is there to take it: it is dropped. */
+export function deliver(k: Kernel, name: Name, frags: readonly Slot[], { spliced }: Sending): void {
+  const socket = k.socket(name)
+  const skb: Skb = { frags, truesize: truesize(socket.family, bytesOf(frags), spliced) }
+  const used = socket.queue.reduce((all, other) => all + other.truesize, skb.truesize)
+  if (!socket.receiver) {
+    if (socket.family === 'udp') socket.error = 'refused'
+    return freeFragments(k, frags)
+  }
+  // udp_queue_rcv_skb(): without room in the receive buffer a datagram is lost.
+  if (socket.family === 'udp' && used > BUFFER) return freeFragments(k, frags)
+  k.pass('skb_queue_tail', () => `${name.slice(1)} gets ${frags.map(fragmentText).join(', ')}`)
+  socket.queue = [...socket.queue, skb]
+}
+
+const fragmentText = ({ folio, len }: Slot) => `${len} bytes of ${folio}`
+
+/** Gives the references of fragments back: kfree_skb(). */
+export function freeFragments(k: Kernel, frags: readonly Slot[]): void {
+  for (const { folio, ghost } of frags) {
+    died(k, ghost)
+    k.pin(folio, -1)
+    k.put(folio)
+  }
+}
+
+// --- receiving
+
+/** Takes `count` bytes off the first fragment of a stream. */
+export function advanceSocket(k: Kernel, name: Name, count: number): void {
+  const socket = k.socket(name)
+  const [skb, ...later] = socket.queue as [Skb, ...Skb[]]
+  const [frag, ...others] = skb.frags as [Slot, ...Slot[]]
+  const rest: Slot[] = [...others]
+  if (count >= frag.len) freeFragments(k, [frag])
+  else {
+    const ghost = frag.ghost && part(frag.ghost, count, Number.POSITIVE_INFINITY)
+    rest.unshift({ ...frag, offset: frag.offset + count, len: frag.len - count, ghost })
+  }
+  const truesize = socket.family === 'unix' ? skb.truesize : bytesOf(rest)
+  socket.queue = rest.length > 0 ? [{ frags: rest, truesize }, ...later] : later
+}
+
+/** Takes the first fragment of a stream out of the queue; its reference goes with it. */
+export function takeFragment(k: Kernel, name: Name): Slot {
+  const socket = k.socket(name)
+  const [skb, ...later] = socket.queue as [Skb, ...Skb[]]
+  const [frag, ...rest] = skb.frags as [Slot, ...Slot[]]
+  const truesize = socket.family === 'unix' ? skb.truesize : bytesOf(rest)
+  socket.queue = rest.length > 0 ? [{ frags: rest, truesize }, ...later] : later
+  k.pin(frag.folio, -1)
+  return { ...frag }
+}
+
+/** Takes the first skb out of the queue; its references go with it. */
+export function takeSkb(k: Kernel, name: Name): Skb {
+  const socket = k.socket(name)
+  const [skb, ...later] = socket.queue as [Skb, ...Skb[]]
+  socket.queue = later
+  return skb
+}
+
+/** Receiver closed: what was not received is freed. */
+export function closeReceiver(k: Kernel, name: Name): void {
+  const socket = k.socket(name)
+  const unread = socket.queue.length > 0
+  while (k.socket(name).queue.length > 0) freeFragments(k, takeSkb(k, name).frags)
+  socket.receiver = false
+  socket.error = socket.family === 'tcp' && unread ? 'reset' : 'none'
+}
+
+// --- memory
+
+/**
+ * What an skb of `length` bytes is charged: af_unix.c, ip_output.c. TCP counts bytes here
+ * (TCP_MOST). Spliced pages count by the byte, copied ones by the page.
+ */
+function truesize(family: Socket['family'], length: number, spliced: boolean): number {
+  switch (family) {
+    case 'tcp':
+      return length
+    case 'udp':
+      return spliced || length > 16000 ? 832 + length : Math.max(832, head(length + 60))
+    case 'unix': {
+      if (spliced) return head(0) + length
+      const paged = Math.min(length, pagesUp(Math.max(0, length - 3776)))
+      return head(length - paged) + pagesUp(paged)
+    }
+    case 'unixdgram': {
+      const paged = Math.min(pagesUp(Math.max(0, length - 16064)), 17 * PAGE_SIZE)
+      return head(length - Math.min(length, paged)) + paged
+    }
+  }
+}
+
+const pagesUp = (bytes: number) => Math.ceil(bytes / PAGE_SIZE) * PAGE_SIZE
+
+/** A linear part: kmalloc() rounds up to a power of two, and there is the skb itself. */
+function head(linear: number): number {
+  const data = Math.ceil(linear / 64) * 64 + 320
+  return Math.max(512, 2 ** Math.ceil(Math.log2(data))) + 256
+}
