@@ -12,8 +12,9 @@
  * execution of a trace shows the property the same values in the same order.
  */
 import { type Choices, dependent, Footprint, SlotSet } from './independence.ts'
+import type { Kind } from './kinds.ts'
 import type { Slot } from './layout.ts'
-import type { Kind, Space } from './space.ts'
+import type { Space } from './space.ts'
 
 export const READ = 1
 export const WRITE = 2

@@ -11,8 +11,8 @@
  * a constant, and it need not be stored.
  */
 import { Bytes } from './bytes.ts'
-import { type Cell, StructureCell, storable, structureOf } from './footprint.ts'
 import { type Field, Packing } from './packing.ts'
+import { type Cell, StructureCell, storable, structureOf } from './question.ts'
 
 export class Slot {
   readonly index: number

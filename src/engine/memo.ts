@@ -1,5 +1,5 @@
 /**
- * The shared memo: for each step a decision trie over what it asked (footprint.ts). A node is a
+ * The shared memo: for each step a decision trie over what it asked (question.ts). A node is a
  * question, an edge an answer, a leaf what the step does: what to write (constants, names met,
  * expressions over bytes read), labels, events. Questions are relative to the operands, so all
  * tasks, scenarios and policies of a run share one trie per step; exact values of a system are
@@ -21,7 +21,7 @@ import {
   structureEdge,
   structureOf,
   type Template,
-} from './footprint.ts'
+} from './question.ts'
 import { comesBefore, freshName } from './run.ts'
 import type { Leaf, Name, System } from './system.ts'
 

@@ -1,8 +1,9 @@
 /** What a step read and wrote, path by path: a tracked run of one move. */
-import { TrackedRun } from './footprint.ts'
+
 import type { Observe } from './replay.ts'
 import { handlersOf } from './run.ts'
 import type { Property, System } from './system.ts'
+import { TrackedRun } from './tracked-run.ts'
 
 export function observing(system: System): Observe<any> {
   const handlers = handlersOf(system.properties ?? [])

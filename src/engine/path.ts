@@ -1,8 +1,8 @@
 /** Some run to what an exploration found, along the edges that it kept: not a shortest one. */
 import { findingAtEnd } from './end.ts'
 import type { Exploration } from './explore.ts'
+import type { Kind } from './kinds.ts'
 import type { Choice } from './shortest.ts'
-import type { Kind } from './space.ts'
 import type { Property, System } from './system.ts'
 
 /** Undefined when the exploration kept no edges. */

@@ -5,56 +5,19 @@
  * In the hot path there is no immer and no object: a walk through the local tries per task, then
  * `words XOR constant`. A miss asks the shared memo; only what that does not know runs a recipe.
  */
-import { type Cell, type StructureCell, TrackedRun } from './footprint.ts'
-import type { Transition } from './graph.ts'
-import { type Choices, Futures, footprintOf, SlotSet, type Touches } from './independence.ts'
+import { type Check, Checks } from './checks.ts'
+import { type Choices, Futures, footprintOf, type SlotSet } from './independence.ts'
+import { type Kind, Kinds, kindOf } from './kinds.ts'
 import { type Growth, Layout, type Slot } from './layout.ts'
 import { Memo, StepFault, sameOutcome, type Trie, type Walked, walk } from './memo.ts'
 import { everyChoice } from './plain.ts'
-import { type Handlers, handlersOf, initialState, type Label, type Note } from './run.ts'
+import type { Cell } from './question.ts'
+import { type Handlers, handlersOf, initialState } from './run.ts'
 import { moveFields, Store } from './store.ts'
 import type { Machine } from './sweep.ts'
-import type {
-  Action,
-  Always,
-  Leaf,
-  Name,
-  Observer,
-  Property,
-  Scalar,
-  Sometimes,
-  System,
-  Task,
-} from './system.ts'
-import { MISS, Tries } from './tries.ts'
-
-/** A transition of the local memo: what one leaf of a trie does to the packed state. */
-export interface Kind extends Transition, Touches {
-  /** place among the enabled transitions of its task */
-  readonly option: number
-  readonly labels: readonly Label[]
-  readonly notes: readonly Note[]
-  /** names of properties that found something in this step */
-  readonly violated: readonly string[]
-  readonly events: readonly string[]
-  readonly inspected: boolean
-  /** the change: slots with their ids before and after */
-  readonly changes: readonly (readonly [slot: Slot, before: number, after: number])[]
-}
-
-/** What a check asks of a state: does the property find something, does the predicate hold? */
-type Look = (state: any, instance: any, k: Observer) => boolean
-
-/** A check of a property (or one instance of it) on states. */
-interface Check {
-  readonly property: string
-  readonly instance: object
-  readonly look: Look
-  readonly trie: Trie
-  readonly assumed: Set<Slot>
-  readonly sees: Set<Slot>
-  root: number
-}
+import type { Action, Name, Property, Scalar, Sometimes, System, Task } from './system.ts'
+import { TrackedRun } from './tracked-run.ts'
+import { MISS, type Root, Tries } from './tries.ts'
 
 /** One in so many memo hits is run again and compared. */
 const sampleEvery = 64
@@ -64,8 +27,6 @@ export class Space {
   readonly layout: Layout
   store: Store
   readonly memo: Memo
-  readonly kinds: Kind[] = []
-  readonly choices: Choices[] = []
   /** words of the state being expanded */
   current: Int32Array
   /** transitions enabled in the state last expanded */
@@ -79,23 +40,13 @@ export class Space {
   readonly futures: Futures
   private readonly handlers: Handlers
   private readonly stepProperties: readonly Property[]
+  readonly checks: Checks
+  private readonly table: Kinds
   private readonly tries: Tries
-  /** asked in every state that is visited */
-  private readonly checks: Check[] = []
-  /** asked on demand */
-  private readonly predicates: Check[] = []
   private readonly controls: (Slot | undefined)[]
-  /** per task: root of its trie */
-  private readonly roots: Int32Array
-  private readonly assumed: Set<Slot>[]
+  /** per task */
+  private readonly roots: readonly Root[]
   private readonly actionsBy: Map<Scalar, readonly Action[]>[]
-  /** per kind: change of the words and of the hash; 1 if a property finds something in it */
-  private xors: Int32Array<ArrayBuffer>
-  private hashes = new Int32Array(256)
-  private flags = new Uint8Array(256)
-  /** per Choices: first kind, and how many */
-  private firsts = new Int32Array(256)
-  private counts = new Int32Array(256)
   private next: Int32Array
   /** number of states when all fields were last packed anew */
   private packedAt = 0
@@ -114,23 +65,39 @@ export class Space {
     this.width = this.layout.words
     this.current = new Int32Array(this.width)
     this.next = new Int32Array(this.width)
-    this.xors = new Int32Array(256 * this.width)
+    this.table = new Kinds(this.layout)
+    this.checks = new Checks(memo, properties, initial)
     this.taskChoices = new Int32Array(system.tasks.length).fill(-1)
     this.controls = system.tasks.map((task) =>
       task.control ? this.layout.slotAt(`/${task.control.join('/')}`) : undefined,
     )
     this.futures = new Futures(system.tasks.length)
-    this.roots = new Int32Array(system.tasks.length)
-    this.assumed = system.tasks.map(() => new Set())
+    this.roots = system.tasks.map(() => ({ root: 0, assumed: new Set() }))
     this.actionsBy = system.tasks.map(() => new Map())
-    for (const property of properties) {
-      if (property.kind !== 'always' && property.kind !== 'sometimes') continue
-      const instances = (property.kind === 'always' && property.instances?.(initial)) || [{}]
-      for (const instance of instances) {
-        this.checks.push(this.checkOf(property.name, property.check, instance, lookOf(property)))
-      }
-    }
     this.keep()
+  }
+
+  /** Kinds of transitions met so far. */
+  get kinds(): readonly Kind[] {
+    return this.table.list
+  }
+  get choices(): readonly Choices[] {
+    return this.table.choices
+  }
+
+  /** What state properties have read in any state so far: steps that write it are visible. */
+  get seen(): SlotSet {
+    return this.checks.seen
+  }
+  get seenVersion(): number {
+    return this.checks.seenVersion
+  }
+  get hasChecks(): boolean {
+    return this.checks.always.length > 0
+  }
+  /** True if something that the property read has had more than one value. */
+  seesChange(property: string): boolean {
+    return this.checks.seesChange(property)
   }
 
   /** Begins a search anew; all that was learned stays. */
@@ -169,8 +136,7 @@ export class Space {
 
   /** Adds the enabled transitions of a task in the current state. */
   private offer(t: number): void {
-    const root = this.roots[t] as number
-    let leaf = root === 0 ? MISS : this.tries.find(root, this.current)
+    let leaf = this.tries.find((this.roots[t] as Root).root, this.current)
     if (leaf === MISS) leaf = this.miss(t)
     this.taskChoices[t] = leaf
     const { first, count } = this.choices[leaf] as Choices
@@ -203,7 +169,8 @@ export class Space {
   }
 
   private prepare(kind: number): number {
-    const { width, current, next, xors } = this
+    const { width, current, next } = this
+    const { xors } = this.table
     const base = kind * width
     for (let w = 0; w < width; w++) next[w] = (current[w] as number) ^ (xors[base + w] as number)
     return this.layout.hash(next, 0)
@@ -251,20 +218,16 @@ export class Space {
 
   /** Bytes of the arrays that grow with the search. */
   get bytes(): number {
-    return this.store.bytes + this.tries.bytes + this.xors.byteLength
+    return this.store.bytes + this.tries.bytes + this.table.xors.byteLength
   }
 
   /** Hands the arrays to the hot loop (sweep.ts). */
   lend(machine: Machine): void {
     machine.nodes = this.tries.nodes
     machine.children = this.tries.children
-    machine.roots = this.roots
-    machine.firsts = this.firsts
-    machine.counts = this.counts
-    machine.xors = this.xors
-    machine.hashes = this.hashes
-    machine.flags = this.flags
-    machine.checks = Int32Array.from(this.checks, (check) => check.root)
+    machine.roots = Int32Array.from(this.roots, ({ root }) => root)
+    machine.checks = Int32Array.from(this.checks.always, ({ root }) => root)
+    this.table.lend(machine)
     machine.tables = this.layout.tables
     machine.current = this.current
     machine.words = this.store.words
@@ -283,12 +246,12 @@ export class Space {
   /** Learns what a check answers in state `number`, for the hot loop. */
   learnCheck(number: number, check: number): void {
     this.load(number)
-    this.missCheck(this.checks[check] as Check)
+    this.missCheck(this.checks.always[check] as Check)
   }
 
   /** The property of each check, in the order of Machine.checks. */
   get checked(): readonly string[] {
-    return this.checks.map((check) => check.property)
+    return this.checks.always.map((check) => check.property)
   }
 
   // --- what the local memo does not know ---
@@ -313,21 +276,20 @@ export class Space {
       everyChoice((picks) => {
         const walked = this.walk(trie, task, action, picks, base)
         for (const path of walked.reads) reads.add(this.layout.slotAt(path))
-        if (walked.outcome) found.push(this.kind(t, action, starts, found.length, walked, growth))
+        if (walked.outcome) {
+          const origin = { index: t, task, action, starts, option: found.length }
+          found.push(kindOf(origin, walked, this.layout, this.current, growth))
+        }
         return walked.arities
       })
     }
     this.grow(growth)
-    const first = this.kinds.length
-    for (const kind of found) this.addKind(kind)
-    const leaf = this.choices.length
-    this.addChoices({ first, count: found.length, reads: [...reads] })
+    const leaf = this.table.add(found, [...reads])
     this.learn(t, this.controlId(t), leaf)
     // XOR needs to know what a written slot held.
     const asked = new Set(reads)
     for (const kind of found) for (const [slot] of kind.changes) asked.add(slot)
-    const root = this.roots[t] as number
-    this.roots[t] = this.remember(root, asked, this.assumed[t] as Set<Slot>, leaf)
+    this.tries.remember(this.roots[t] as Root, asked, this.current, leaf)
     return leaf
   }
 
@@ -340,15 +302,6 @@ export class Space {
       next.push(change ? change[2] : control)
     }
     this.futures.learn(t, control, footprintOf(choices, this.kinds), next)
-  }
-
-  private remember(root: number, reads: Iterable<Slot>, assumed: Set<Slot>, leaf: number): number {
-    const asked: Slot[] = []
-    for (const slot of reads) {
-      if (slot.bits === 0) assumed.add(slot)
-      else asked.push(slot)
-    }
-    return this.tries.insert(root, asked, this.current, leaf)
   }
 
   private walk(
@@ -394,139 +347,31 @@ export class Space {
     return slot && this.layout.value(slot, this.current, 0)
   }
 
-  private kind(
-    t: number,
-    action: Action,
-    starts: boolean,
-    option: number,
-    walked: Walked,
-    growth: Growth,
-  ): Kind {
-    const { layout, current } = this
-    const outcome = walked.outcome as NonNullable<Walked['outcome']>
-    const changes: [Slot, number, number][] = []
-    const [writes, adds] = [new Set<Slot>(), new Set<Slot>()]
-    const write = (path: string, value: Leaf | StructureCell, add: boolean) => {
-      const slot = layout.slotAt(path)
-      changes.push([slot, layout.id(slot, current, 0), layout.idOf(slot, value, growth)])
-      const into = add ? adds : writes
-      into.add(slot)
-    }
-    for (const { path, value, add } of walked.writes) write(path, value, add)
-    if (outcome.target !== undefined) {
-      const task = this.system.tasks[t] as Task
-      if (!task.control || !action.target) {
-        throw new StepFault(
-          action.name,
-          `says goto('${outcome.target}'), but ${task.name} has no control slot`,
-        )
-      }
-      write(`/${task.control.join('/')}`, action.target(outcome.target), false)
-    }
-    const slots = new Set(walked.reads.map((path) => layout.slotAt(path)))
-    return {
-      task: t,
-      action: action.name,
-      option,
-      options: outcome.options,
-      starts,
-      labels: walked.labels,
-      notes: walked.notes as Note[],
-      violated: outcome.violated,
-      events: outcome.events,
-      inspected: outcome.inspected,
-      reads: [...slots],
-      writes: [...writes],
-      adds: [...adds].filter((slot) => !writes.has(slot) && !slots.has(slot)),
-      changes,
-    }
-  }
-
-  private addChoices(choices: Choices): void {
-    const number = this.choices.length
-    this.choices.push(choices)
-    this.firsts = roomFor(this.firsts, number)
-    this.counts = roomFor(this.counts, number)
-    this.firsts[number] = choices.first
-    this.counts[number] = choices.count
-  }
-
-  private addKind(kind: Kind): void {
-    const number = this.kinds.length
-    this.kinds.push(kind)
-    this.xors = roomFor(this.xors, (number + 1) * this.width - 1)
-    this.fillXor(number)
-    this.hashes = roomFor(this.hashes, number)
-    this.hashes[number] = kind.changes.reduce(
-      (hash, [slot, before, after]) => hash ^ this.layout.vector(slot, before ^ after),
-      0,
-    )
-    if (number >= this.flags.length) {
-      const grown = new Uint8Array(number * 2)
-      grown.set(this.flags)
-      this.flags = grown
-    }
-    this.flags[number] = kind.violated.length > 0 ? 1 : 0
-  }
-
-  private fillXor(number: number): void {
-    const base = number * this.width
-    this.xors.fill(0, base, base + this.width)
-    for (const [slot, before, after] of (this.kinds[number] as Kind).changes) {
-      const at = base + slot.word
-      if (slot.bits > 0)
-        this.xors[at] = (this.xors[at] as number) ^ ((before ^ after) << slot.shift)
-    }
-  }
-
   // --- checks on states ---
 
   /** Names of the properties that find something in the current state (always, sometimes). */
   violated(): string[] {
     const found: string[] = []
-    for (const check of this.checks) {
-      let leaf = check.root === 0 ? MISS : this.tries.find(check.root, this.current)
-      if (leaf === MISS) leaf = this.missCheck(check)
-      if (leaf === 1 && !found.includes(check.property)) found.push(check.property)
+    for (const check of this.checks.always) {
+      if (this.ask(check) && !found.includes(check.property)) found.push(check.property)
     }
     return found
   }
 
   /** Prepares a predicate on states, e.g. the goal of a liveness property; answers its number. */
   predicate(property: string, holds: Sometimes['check']): number {
-    const look: Look = (state, _instance, k) => holds(state, k) === true
-    this.predicates.push(this.checkOf(property, holds, {}, look))
-    return this.predicates.length - 1
+    return this.checks.predicate(property, holds)
   }
 
   /** Does the predicate hold in the current state? */
   holds(predicate: number): boolean {
-    const check = this.predicates[predicate] as Check
-    let leaf = check.root === 0 ? MISS : this.tries.find(check.root, this.current)
+    return this.ask(this.checks.predicates[predicate] as Check)
+  }
+
+  private ask(check: Check): boolean {
+    let leaf = this.tries.find(check.root, this.current)
     if (leaf === MISS) leaf = this.missCheck(check)
     return leaf === 1
-  }
-
-  private checkOf(property: string, key: object, instance: object, look: Look): Check {
-    const trie = this.memo.trie(key, [])
-    return { property, instance, look, trie, root: 0, assumed: new Set(), sees: new Set() }
-  }
-
-  get hasChecks(): boolean {
-    return this.checks.length > 0
-  }
-
-  /** What the checks have read in any state so far: steps that write it are visible. */
-  readonly seen = new SlotSet()
-  /** grows whenever `seen` does */
-  seenVersion = 0
-
-  /** True if something that the property read has had more than one value. */
-  seesChange(property: string): boolean {
-    return [...this.checks, ...this.predicates].some(
-      (check) =>
-        check.property === property && [...check.sees].some((slot) => slot.values.length > 1),
-    )
   }
 
   private missCheck(check: Check): number {
@@ -554,12 +399,9 @@ export class Space {
     const growth: Growth = { outgrown: new Set(), varying: [] }
     const reads = new Set(walked.reads.map((path) => this.layout.slotAt(path)))
     this.grow(growth)
-    for (const slot of reads) {
-      check.sees.add(slot)
-      if (this.seen.add(slot)) this.seenVersion++
-    }
+    this.checks.see(check, reads)
     const leaf = (walked.outcome?.violated.length ?? 0) > 0 ? 1 : 0
-    check.root = this.remember(check.root, reads, check.assumed, leaf)
+    this.tries.remember(check, reads, this.current, leaf)
     return leaf
   }
 
@@ -567,15 +409,10 @@ export class Space {
 
   private grow(growth: Growth): void {
     for (const slot of growth.varying) {
-      this.assumed.forEach((assumed, t) => {
-        if (!assumed.has(slot)) return
-        this.roots[t] = 0
-        assumed.clear()
-      })
-      for (const check of [...this.checks, ...this.predicates]) {
-        if (!check.assumed.has(slot)) continue
-        check.root = 0
-        check.assumed.clear()
+      for (const from of [...this.roots, ...this.checks.all]) {
+        if (!from.assumed.has(slot)) continue
+        from.root = 0
+        from.assumed.clear()
       }
     }
     if (growth.outgrown.size === 0) return
@@ -596,36 +433,12 @@ export class Space {
       this.current = moveFields(this.current, 1, moves, before, after)
       this.next = moveFields(this.next, 1, moves, before, after)
     }
-    this.xors = new Int32Array(Math.max(256, this.kinds.length * 2) * after)
-    for (let kind = 0; kind < this.kinds.length; kind++) this.fillXor(kind)
+    this.table.refit()
     this.tries.refit()
   }
 
   private forget(): void {
     this.tries.clear()
-    this.roots.fill(0)
-    for (const check of [...this.checks, ...this.predicates]) check.root = 0
+    for (const from of [...this.roots, ...this.checks.all]) from.root = 0
   }
-}
-
-function lookOf(property: Always | Sometimes): Look {
-  return property.kind === 'always'
-    ? (state, instance, k) => wrong(property.check(state, instance, k), property.name)
-    : (state, _instance, k) => property.check(state, k) === true
-}
-
-function wrong(finding: unknown, where: string): boolean {
-  if (finding === undefined || finding === '') return false
-  if (typeof finding === 'string') return true
-  throw new StepFault(
-    where,
-    `answers ${JSON.stringify(finding)}; a property answers a sentence or nothing`,
-  )
-}
-
-function roomFor(array: Int32Array<ArrayBuffer>, index: number): Int32Array<ArrayBuffer> {
-  if (index < array.length) return array
-  const grown = new Int32Array(Math.max(array.length * 2, index + 1))
-  grown.set(array)
-  return grown
 }

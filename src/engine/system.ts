@@ -106,7 +106,7 @@ export interface System<S = any> {
 }
 
 /** What a property answers: nothing, or a sentence that says what is wrong. */
-export type Finding = string | undefined | void
+export type Finding = string | undefined
 
 interface Named {
   readonly name: string

@@ -19,6 +19,14 @@ function fieldCode({ word, shift, bits }: Slot): number {
   return (word << 10) | ((32 - bits - shift) << 5) | (32 - bits)
 }
 
+/** Where somebody's trie begins. */
+export interface Root {
+  /** 0: nothing known yet */
+  root: number
+  /** slots of one value that the trie does not ask: if one varies, the trie is void */
+  readonly assumed: Set<Slot>
+}
+
 export class Tries {
   private readonly layout: Layout
   /** Node 0 is unused: 0 says "nothing there". */
@@ -48,7 +56,7 @@ export class Tries {
   }
 
   /** Adds a way to `leaf` along the slots; answers the root (new if it was 0). */
-  insert(root: number, slots: readonly Slot[], words: Int32Array, leaf: number): number {
+  private insert(root: number, slots: readonly Slot[], words: Int32Array, leaf: number): number {
     let newRoot = root
     let at = root
     let setTo = -1
@@ -68,6 +76,16 @@ export class Tries {
     if (setTo < 0) return ~leaf
     this.children[setTo] = ~leaf
     return newRoot
+  }
+
+  /** Adds a way to `leaf` over what was read in the state. */
+  remember(from: Root, reads: Iterable<Slot>, words: Int32Array, leaf: number): void {
+    const asked: Slot[] = []
+    for (const slot of reads) {
+      if (slot.bits === 0) from.assumed.add(slot)
+      else asked.push(slot)
+    }
+    from.root = this.insert(from.root, asked, words, leaf)
   }
 
   private node(slot: Slot): number {

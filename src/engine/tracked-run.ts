@@ -1,0 +1,136 @@
+/**
+ * A tracked run: one recipe on an immer draft, with every question that it asked and everything
+ * that it did written down (question.ts), for the memo.
+ */
+import { createDraft } from 'immer'
+import { Bytes } from './bytes.ts'
+import { type Outcome, type Recording, StructureCell, type Template } from './question.ts'
+import { Recorder } from './recorder.ts'
+import { comesBefore, freshName, type Handlers, NotEnabled, Run, returnsNothing } from './run.ts'
+import type { Action, Leaf, Name, Scalar, System, Wait } from './system.ts'
+import { TrackedView } from './tracked-view.ts'
+
+export class TrackedRun extends Run {
+  private readonly recorder: Recorder
+  private view: TrackedView
+
+  constructor(system: System, me: Name, handlers: Handlers, picks: readonly number[]) {
+    super(system, me, handlers, picks)
+    this.recorder = new Recorder(me)
+    this.view = new TrackedView(this.recorder, undefined)
+  }
+
+  override get constants(): any {
+    return this.view.of('constants', this.system.constants ?? {})
+  }
+
+  override choose<T extends string>(what: string, options: readonly T[]): T {
+    // Asked before the option is looked at: options may be a view, and looking is a question too.
+    const pick = this.picks[this.arities.length] ?? 0
+    this.recorder.ask({ ask: 'choice', options: options.length }, String(pick))
+    return super.choose(what, options)
+  }
+
+  override fresh(n: number): Name {
+    const name = freshName(this.me, n)
+    this.recorder.askFresh(n, name)
+    return name
+  }
+
+  override before(a: Name, b: Name): boolean {
+    const answer = comesBefore(this.system, a, b)
+    const { recorder } = this
+    recorder.ask({ ask: 'before', a: recorder.indexOf(a), b: recorder.indexOf(b) }, String(answer))
+    return answer
+  }
+
+  override add<K extends string>(object: Record<K, number>, key: K, amount: number): void {
+    if (!this.view.add(object, key, amount)) object[key] += amount
+  }
+
+  // The words of a trace and of a wait come from a replay.
+  override pass(): void {}
+  override waitUntil(condition: boolean, _why?: Wait): asserts condition {
+    if (!condition) throw new NotEnabled(undefined)
+  }
+
+  protected override keep(value: Leaf): Leaf {
+    return value
+  }
+
+  /** Runs the action on `state` and answers what it asked and did. */
+  record<S extends object>(state: S, action: Action<S>): Recording {
+    this.view = new TrackedView(this.recorder, state)
+    this.root = this.view.of('state', createDraft(state))
+    const { questions, edges } = this.recorder
+    try {
+      const args = this.view.of('args', action.args ?? {})
+      returnsNothing(action, action.step(this.root, this, args))
+    } catch (thrown) {
+      if (!(thrown instanceof NotEnabled)) throw thrown
+      return { questions, edges, outcome: undefined }
+    }
+    return { questions, edges, outcome: this.outcome() }
+  }
+
+  /** As record, for a check that only looks: `look` answers whether it found something. */
+  recordLook<S extends object>(
+    state: S,
+    instance: object,
+    look: (state: S, args: any) => boolean,
+  ): Recording {
+    this.view = new TrackedView(this.recorder, state)
+    this.root = this.view.of('state', createDraft(state))
+    const found = look(this.root, this.view.of('args', instance))
+    if (this.view.changes.length > 0) {
+      throw new Error('a property writes to the state; it may only read')
+    }
+    if (found) this.violate('', '')
+    const { questions, edges } = this.recorder
+    return { questions, edges, outcome: this.outcome() }
+  }
+
+  /** Absolute paths that the run read and wrote, for the causal past. */
+  get touched(): { readonly reads: readonly string[]; readonly writes: readonly string[] } {
+    return { reads: this.recorder.reads, writes: this.view.writtenPaths }
+  }
+
+  private outcome(): Outcome {
+    const { effects, recorder } = this
+    return {
+      writes: this.view.changes.map(({ path, ...written }) => ({
+        path,
+        template:
+          written.amount === undefined
+            ? this.template(written.value)
+            : { put: 'add', amount: written.amount },
+      })),
+      target: effects.target,
+      labels: effects.labels.map(({ register, value, append }) => ({
+        register: register.startsWith('@') ? recorder.indexOf(register as Name) : register,
+        value: this.template(value),
+        append,
+      })),
+      notes: effects.notes.map(({ fact, values }) => ({
+        fact,
+        values: values.map((value) => this.template(value)),
+      })),
+      events: effects.events.map(({ event }) => event),
+      violated: effects.violations.map(({ property }) => property),
+      options: effects.options,
+      inspected: effects.inspected,
+    }
+  }
+
+  private template(value: unknown): Template {
+    if (value instanceof Bytes) return { put: 'bytes', expr: value.expression() }
+    if (typeof value === 'string' && value.startsWith('@')) {
+      return { put: 'name', known: this.recorder.indexOf(value as Name) }
+    }
+    if (value instanceof StructureCell && value.structure.includes('@')) {
+      // in an order that does not depend on how the names are spelt
+      return { put: 'keys', keys: value.keys.map((key) => this.recorder.keyOf(key)).sort() }
+    }
+    return { put: 'leaf', value: value as Scalar | StructureCell }
+  }
+}
