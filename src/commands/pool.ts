@@ -55,8 +55,18 @@ export function threads(count: number, shell: Shell, listener: Listener): Pool {
   const all: Worker[] = []
   const current = new Map<Worker, Waiting>()
 
+  /** Who has a policy's steps in its memo: no other thread should have to learn them. */
+  const owners = new Map<string, Worker>()
+  const take = (worker: Worker): Waiting | undefined => {
+    const mine = queue.findIndex(({ job }) => owners.get(job.policy) === worker)
+    const free = mine >= 0 ? mine : queue.findIndex(({ job }) => !owners.has(job.policy))
+    const [waiting] = queue.splice(Math.max(free, 0), 1)
+    if (waiting && !owners.has(waiting.job.policy)) owners.set(waiting.job.policy, worker)
+    return waiting
+  }
+
   const next = (worker: Worker): void => {
-    const waiting = queue.shift()
+    const waiting = take(worker)
     if (!waiting) {
       idle.push(worker)
       return
