@@ -51,6 +51,7 @@ export async function randomRuns(question: Question): Promise<Status> {
   const maker = new Checker(question, machine, tasks)
   const totals = { agrees: 0, differs: 0, refused: 0, limit: 0 }
   const differences: Difference[] = []
+  const known = new Set<string>()
   const answer = () => ({ kernel: at.kernel, fs: at.fileSystem, seed, tasks, ...totals })
   try {
     for (let made = 0; made < wanted && !shell.stopped(); ) {
@@ -65,6 +66,9 @@ export async function randomRuns(question: Question): Promise<Status> {
       for (const [index, { kind }] of answers.entries()) {
         totals[kind] += 1
         if (kind !== 'differs' || differences.length >= MOST_SHOWN || shell.stopped()) continue
+        const what = firstDifference(batch[index]!, answers[index]!)
+        if (known.has(what)) continue
+        known.add(what)
         const found = await maker.shrink(batch[index]!, answers[index]!)
         if (differences.some((one) => alike(one.program, found.program))) continue
         differences.push(found)
@@ -177,6 +181,30 @@ function alike(a: Program, b: Program): boolean {
       [call, ...args.map(({ kind }) => kind)].join(' '),
     )
   return calls(a).join('; ') === calls(b).join('; ')
+}
+
+/** The call whose answer is the first to differ, and how: many differences are one. */
+function firstDifference(program: Program, { kernel, model }: Answer): string {
+  const [ours = '', theirs = ''] = [model[0], kernel[0]?.replace(/^! /, '')]
+  const values = (text: string) =>
+    text.split(' ').map((word) => word.slice(word.indexOf('=') + 1).replace(/\d+/g, 'N'))
+  const [a, b] = [values(ours), values(theirs)]
+  const at = a.findIndex(
+    (value, index) => value !== b[index] || ours.split(' ')[index] !== theirs.split(' ')[index],
+  )
+  const register = program.registers[at]?.name
+  const statements = [
+    ...program.init.flatMap((one) => (one.kind === 'do' ? [one.statement] : [])),
+    ...program.tasks.flatMap(({ body }) => body),
+    ...program.final,
+  ]
+  const statement = statements.find((one) => one.register === register)
+  const kinds = statement?.args.map((arg) =>
+    arg.kind === 'object'
+      ? program.init.find((one) => one.kind !== 'do' && one.name === arg.name)?.kind
+      : '',
+  )
+  return `${statement?.call}(${kinds}) ${a[at]} ${b[at]}`
 }
 
 function shown({ program, kernel, model }: Difference): string {

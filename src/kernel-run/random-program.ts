@@ -50,7 +50,11 @@ class Maker {
     const init = this.declarations()
     const setUp: Declaration[] = []
     for (let n = random.below(tasks > 1 ? 4 : 2); n > 0; n--) {
-      const statement = this.statement(false)
+      const known = this.registers.length
+      const made = this.statement(false)
+      this.registers.length = known
+      // What init sets is no outcome.
+      const statement = made && { ...made, register: undefined }
       if (statement) setUp.push({ kind: 'do', statement, at })
     }
     const bodies = Array.from({ length: tasks }, (_, index) => {

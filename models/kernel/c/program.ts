@@ -126,7 +126,7 @@ function scenario(syscalls: ReadonlyMap<string, Syscall>, program: Program, at: 
     ...fn(`static void ${id}_cleanup(void)`, removed(names)),
     ...fn(`static void ${id}_prepare(void)`, prepared(names, buffers, place)),
   ]
-  const patience = program.init.some(({ kind }) => kind === 'socket') ? 1500 : 80
+  const patience = program.init.some(({ kind }) => kind === 'socket') ? 1500 : 40
   const runs = program.runs ?? (program.tasks.length > 1 ? RACE_RUNS : ONE_TASK_RUNS)
   const list = (type: string, name: string, values: readonly string[]) =>
     `static ${type} ${id}_${name}[] = { ${[...values, ...(values.length > 0 ? [] : ['0'])].join(', ')} };`
