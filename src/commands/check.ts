@@ -5,7 +5,7 @@ import { type Cell, isUnexpected, type NotModelled, type Unshown } from '../repo
 import { checkJson } from '../report/check-json.ts'
 import { blockLines, isComplete, totalLines } from '../report/check-table.ts'
 import { colourPaint, plainPaint } from '../report/paint.ts'
-import { type Stat, statsLines } from '../report/stats.ts'
+import { type Stat, statsLines, statsOf } from '../report/stats.ts'
 import type { Engine } from './engine.ts'
 import type { Command } from './help.ts'
 import type { Job, JobAnswer, Listener } from './job.ts'
@@ -158,7 +158,8 @@ class Check {
     const unshown = this.unshown(policies, properties)
     const { cells, notModelled, errors } = this
     if (this.parsed.flag('json')) {
-      const document = checkJson({ cells, notModelled, unshown, errors })
+      const stats = this.parsed.flag('stats') ? { stats: statsOf(this.stats) } : {}
+      const document = { ...checkJson({ cells, notModelled, unshown, errors }), ...stats }
       shell.out(`${JSON.stringify(document, null, 1)}\n`)
     } else {
       if (this.parsed.flag('stats')) {

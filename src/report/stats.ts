@@ -18,34 +18,71 @@ export interface Stat {
   readonly coverage: Coverage
 }
 
-/** Per policy: the searches, steps that no scenario could take, properties that were vacuous. */
-export function statsLines(stats: readonly Stat[], paint: Paint): string[] {
+/** All scenarios under one policy. */
+export interface PolicyStats {
+  readonly policy: string
+  readonly searches: number
+  readonly states: number
+  readonly transitions: number
+  readonly largest: {
+    readonly scenario: string
+    readonly property: string
+    readonly states: number
+    readonly kinds: number
+  }
+  readonly stepsTaken: readonly string[]
+  /** Some task was at these steps; in no scenario could it take them. */
+  readonly stepsNeverTaken: readonly string[]
+  /** What these properties are about happened in no scenario. */
+  readonly alwaysVacuous: readonly string[]
+}
+
+export function statsOf(stats: readonly Stat[]): PolicyStats[] {
   const policies = [...new Set(stats.map(({ cell }) => cell.policy))]
-  const lines = policies.flatMap((policy) => {
+  return policies.map((policy) => {
     const mine = stats.filter(({ cell }) => cell.policy === policy)
     const taken = new Set(mine.flatMap(({ coverage }) => coverage.taken))
     const never = new Set(mine.flatMap(({ coverage }) => coverage.never))
-    const largest = mine.reduce((most, one) => (size(one) > size(most) ? one : most))
-    const properties = [...new Set(mine.map(({ cell }) => cell.property))]
-    const vacuous = properties.filter((property) =>
-      mine.every(({ cell }) => cell.property !== property || cell.verdict.answer === 'vacuous'),
-    )
-    const { scenario, property } = largest.cell
-    return [
-      paint.heading(policy),
-      ...row(
-        'searches',
-        `${count(mine.length, 'verdict')}; the largest: ${count(
-          size(largest),
-          'state',
-        )}, ${count(largest.coverage.kinds, 'kind')} of transitions (${scenario}, ${property})`,
+    const { cell, coverage } = mine.reduce((most, one) => (size(one) > size(most) ? one : most))
+    const properties = [...new Set(mine.map((one) => one.cell.property))]
+    const sum = (of: (cell: Cell) => number) => mine.reduce((all, one) => all + of(one.cell), 0)
+    return {
+      policy,
+      searches: mine.length,
+      states: sum(({ verdict }) => verdict.states),
+      transitions: sum(({ verdict }) => verdict.transitions),
+      largest: {
+        scenario: cell.scenario,
+        property: cell.property,
+        states: cell.verdict.states,
+        kinds: coverage.kinds,
+      },
+      stepsTaken: [...taken].sort(),
+      stepsNeverTaken: [...never].filter((name) => !taken.has(name)).sort(),
+      alwaysVacuous: properties.filter((property) =>
+        mine.every(
+          (one) => one.cell.property !== property || one.cell.verdict.answer === 'vacuous',
+        ),
       ),
-      ...row('steps taken', String(taken.size)),
-      ...row('never taken', names([...never].filter((name) => !taken.has(name)).sort())),
-      ...row('always vacuous', names(vacuous)),
+    }
+  })
+}
+
+export function statsLines(stats: readonly Stat[], paint: Paint): string[] {
+  return statsOf(stats).flatMap((of) => {
+    const { scenario, property, states, kinds } = of.largest
+    return [
+      paint.heading(of.policy),
+      ...row('verdicts', `${of.searches}, from ${count(of.states, 'state')} in all`),
+      ...row(
+        'largest',
+        `${count(states, 'state')}, ${count(kinds, 'kind')} of transitions: ${scenario}, ${property}`,
+      ),
+      ...row('steps taken', String(of.stepsTaken.length)),
+      ...row('never taken', names(of.stepsNeverTaken)),
+      ...row('always vacuous', names(of.alwaysVacuous)),
     ]
   })
-  return lines
 }
 
 function size({ cell }: Stat): number {
