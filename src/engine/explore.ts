@@ -8,6 +8,7 @@
  * ever; one of its states is then expanded in full and the search goes on (S-proviso, Valmari).
  */
 
+import { audit, isAudited } from './audit.ts'
 import { Edges } from './edges.ts'
 import type { Graph } from './graph.ts'
 import { terminalComponents } from './ignoring.ts'
@@ -161,6 +162,7 @@ class Search {
         if (at === this.levels[this.levels.length - 1]) this.levels.push(space.store.count)
         if ((at & 255) === 0) this.watch(at)
         if (this.limit !== undefined) return
+        if (isAudited(at)) audit(space, at)
         if (at < this.sweeps) {
           const levelEnd = this.levels[this.levels.length - 1] as number
           at = this.sweep(at, Math.min(levelEnd, (at | 255) + 1, this.sweeps)) - 1

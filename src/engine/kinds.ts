@@ -6,11 +6,12 @@
 import type { Transition } from './graph.ts'
 import type { Choices, Touches } from './independence.ts'
 import type { Growth, Layout, Slot } from './layout.ts'
-import { StepFault, type Walked } from './memo.ts'
+import { StepFault } from './memo.ts'
 import type { StructureCell } from './question.ts'
 import type { Label, Note } from './run.ts'
 import type { Machine } from './sweep.ts'
 import type { Action, Leaf, Task } from './system.ts'
+import type { Walked } from './walker.ts'
 
 export interface Kind extends Transition, Touches {
   /** place among the enabled transitions of its task */

@@ -9,18 +9,14 @@ import { type Check, Checks } from './checks.ts'
 import { type Choices, Futures, footprintOf, type SlotSet } from './independence.ts'
 import { type Kind, Kinds, kindOf } from './kinds.ts'
 import { type Growth, Layout, type Slot } from './layout.ts'
-import { Memo, StepFault, sameOutcome, type Trie, type Walked, walk } from './memo.ts'
+import { Memo } from './memo.ts'
 import { everyChoice } from './plain.ts'
-import type { Cell } from './question.ts'
-import { type Handlers, handlersOf, initialState } from './run.ts'
+import { initialState } from './run.ts'
 import { moveFields, Store } from './store.ts'
 import type { Machine } from './sweep.ts'
-import type { Action, Name, Property, Scalar, Sometimes, System, Task } from './system.ts'
-import { TrackedRun } from './tracked-run.ts'
+import type { Action, Scalar, Sometimes, System, Task } from './system.ts'
 import { MISS, type Root, Tries } from './tries.ts'
-
-/** One in so many memo hits is run again and compared. */
-const sampleEvery = 64
+import { Walks } from './walks.ts'
 
 export class Space {
   readonly system: System
@@ -38,8 +34,7 @@ export class Space {
 
   /** What each task may still touch, as learned so far. */
   readonly futures: Futures
-  private readonly handlers: Handlers
-  private readonly stepProperties: readonly Property[]
+  private readonly walks: Walks
   readonly checks: Checks
   private readonly table: Kinds
   private readonly tries: Tries
@@ -56,10 +51,9 @@ export class Space {
     this.system = system
     this.memo = memo
     const properties = system.properties ?? []
-    this.handlers = handlersOf(properties)
-    this.stepProperties = properties.filter((p) => p.kind === 'when' || p.kind === 'monitor')
     const initial = initialState(system)
     this.layout = new Layout(initial)
+    this.walks = new Walks(system, memo, this.layout)
     this.store = new Store(this.layout)
     this.tries = new Tries(this.layout)
     this.width = this.layout.words
@@ -264,17 +258,11 @@ export class Space {
     const growth: Growth = { outgrown: new Set(), varying: [] }
     const reads = new Set<Slot>(controlSlot ? [controlSlot] : [])
     const found: Kind[] = []
-    let tree: unknown
-    const base = () => {
-      tree ??= this.layout.decode(this.current, 0)
-      return tree as object
-    }
     const control = this.control(t)
     const starts = task.starts?.(control) ?? false
     for (const action of this.actions(t)) {
-      const trie = this.memo.trie(action.step, this.stepProperties)
       everyChoice((picks) => {
-        const walked = this.walk(trie, task, action, picks, base)
+        const walked = this.walks.action(task.name, action, picks, this.current)
         for (const path of walked.reads) reads.add(this.layout.slotAt(path))
         if (walked.outcome) {
           const origin = { index: t, task, action, starts, option: found.length }
@@ -302,49 +290,6 @@ export class Space {
       next.push(change ? change[2] : control)
     }
     this.futures.learn(t, control, footprintOf(choices, this.kinds), next)
-  }
-
-  private walk(
-    trie: Trie,
-    task: Task,
-    action: Action,
-    picks: readonly number[],
-    base: () => object,
-  ): Walked & { arities: readonly number[] } {
-    const source = {
-      system: this.system,
-      me: task.name,
-      args: action.args ?? {},
-      state: (path: string) => this.cell(path),
-    }
-    const where = action.name
-    const record = () => {
-      try {
-        return new TrackedRun(this.system, task.name, this.handlers, picks).record(base(), action)
-      } catch (thrown) {
-        if (thrown instanceof StepFault) throw thrown
-        const message = thrown instanceof Error ? thrown.message : String(thrown)
-        throw new StepFault(where, message, { cause: thrown })
-      }
-    }
-    const before = trie.recordings
-    const arities: number[] = []
-    const walked = walk(trie, source, picks, arities, record, where)
-    if (trie.recordings === before && this.misses % sampleEvery === 0) {
-      const again = record()
-      if (!sameOutcome(again.outcome, walked.outcome)) {
-        throw new StepFault(
-          where,
-          'depends on something that it was not given through its parameters',
-        )
-      }
-    }
-    return { ...walked, arities }
-  }
-
-  private cell(path: string): Cell {
-    const slot = this.layout.peek(path)
-    return slot && this.layout.value(slot, this.current, 0)
   }
 
   // --- checks on states ---
@@ -376,31 +321,12 @@ export class Space {
 
   private missCheck(check: Check): number {
     this.misses++
-    const { property: where, instance, trie } = check
-    const source = {
-      system: this.system,
-      me: '@' as Name,
-      args: instance,
-      state: (path: string) => this.cell(path),
-    }
-    const record = () => {
-      try {
-        const run = new TrackedRun(this.system, '@', new Map(), [])
-        const look = (state: any, args: any) => check.look(state, args, run)
-        return run.recordLook(this.layout.decode(this.current, 0), instance, look)
-      } catch (thrown) {
-        if (thrown instanceof StepFault) throw thrown
-        throw new StepFault(where, thrown instanceof Error ? thrown.message : String(thrown), {
-          cause: thrown,
-        })
-      }
-    }
-    const walked = walk(trie, source, [], [], record, where)
+    const walked = this.walks.check(check, this.current)
     const growth: Growth = { outgrown: new Set(), varying: [] }
     const reads = new Set(walked.reads.map((path) => this.layout.slotAt(path)))
     this.grow(growth)
     this.checks.see(check, reads)
-    const leaf = (walked.outcome?.violated.length ?? 0) > 0 ? 1 : 0
+    const leaf = walked.finds ? 1 : 0
     this.tries.remember(check, reads, this.current, leaf)
     return leaf
   }

@@ -1,0 +1,39 @@
+/**
+ * A state expanded twice: by the packed search, and by plain runs of the recipes under immer. A
+ * difference is a step that depends on something it was not given, or a fault of the checker;
+ * either way there is no verdict.
+ */
+import { StepFault } from './memo.ts'
+import { canonical, movesIn } from './plain.ts'
+import type { Space } from './space.ts'
+
+/** Throws when the two expansions differ. */
+export function audit(space: Space, number: number): void {
+  const { moves } = movesIn(space.system, space.state(number))
+  const enabled = space.expand(number)
+  const kinds = space.enabled.slice()
+  moves.forEach((move, at) => {
+    const kind = kinds[at]
+    if (kind === undefined) return
+    space.load(number)
+    space.take(kind)
+    const packed = space.layout.decode(space.current, 0)
+    if (canonical(packed) !== canonical(move.next)) differs(move.action.name, number)
+  })
+  if (enabled !== moves.length) {
+    const { action } = moves[Math.min(enabled, moves.length - 1)] ?? {}
+    differs(action?.name ?? space.kinds[kinds[0] as number]?.action ?? 'a step', number)
+  }
+}
+
+function differs(step: string, number: number): never {
+  throw new StepFault(
+    step,
+    `does something else when it is run again in state ${number}: it depends on something that it was not given`,
+  )
+}
+
+/** Is this one of the states to audit? They cost a plain run each, so they are few. */
+export function isAudited(number: number): boolean {
+  return number === 256 || (number > 0 && (number & 0x3fff) === 0)
+}
