@@ -1,9 +1,9 @@
 /** On random systems the fast engine, reduced or not, agrees with the plain explorer. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { fullReduction, noReduction, type Reduction } from '../../src/engine/explore.ts'
 import { systems } from '../systems/index.ts'
 import { plainGraph, reducedDisagreements, unreducedDisagreements } from './agreement.ts'
+import { reductions } from './modes.ts'
 import { verdictsOf } from './plain-verdicts.ts'
 import { build } from './random-build.ts'
 import type { RandomSystem } from './random-program.ts'
@@ -18,14 +18,6 @@ const shapes: [name: string, shape: Shape][] = [
   ['terminating, loosely coupled', { cycles: false, loose: true }],
   ['cyclic, loosely coupled', { cycles: true, loose: true }],
 ]
-const reductions: [name: string, reduction: Reduction][] = [
-  ['persistent sets', { ...noReduction, persistent: true }],
-  ['sleep sets', { ...noReduction, sleep: true }],
-  ['fusing', { ...noReduction, fuse: true }],
-  ['persistent and sleep sets', { ...fullReduction, fuse: false }],
-  ['all reductions', fullReduction],
-]
-
 function forRandom(shape: Shape, disagreements: (data: RandomSystem) => readonly unknown[]) {
   fc.assert(
     fc.property(randomSystems(shape), (data) => {
@@ -48,7 +40,7 @@ describe.each(shapes)('%s random systems', (_name, shape) => {
     forRandom(shape, (data) => {
       const system = build(data)
       const plain = plainGraph(system, most)
-      return plain ? reducedDisagreements(system, plain, reduction) : []
+      return plain ? reducedDisagreements(system, plain, { reduction }) : []
     })
   })
 })
@@ -93,6 +85,6 @@ test.each([
   const plain = plainGraph(system, 2000)!
   expect(unreducedDisagreements(system, plain)).toEqual([])
   for (const [, reduction] of reductions) {
-    expect(reducedDisagreements(system, plain, reduction)).toEqual([])
+    expect(reducedDisagreements(system, plain, { reduction })).toEqual([])
   }
 })

@@ -1,9 +1,9 @@
 /** Where the fast engine and the plain explorer say different things about a system. */
 import {
   type Exploration,
+  type ExploreOptions,
   explore,
   fullReduction,
-  type Reduction,
 } from '../../src/engine/explore.ts'
 import { canonical, explorePlainly, type PlainGraph } from '../../src/engine/plain.ts'
 import type { Label } from '../../src/engine/run.ts'
@@ -20,8 +20,9 @@ export interface Disagreement {
 export function unreducedDisagreements(
   system: System<any>,
   plain: PlainGraph<any>,
+  options: ExploreOptions = {},
 ): readonly Disagreement[] {
-  const fast = explore(system, { edges: true })
+  const fast = explore(system, { ...options, edges: true })
   const spelt = plain.states.map(canonical)
   const found = statesOf(fast)
   return differences([
@@ -42,9 +43,9 @@ export function unreducedDisagreements(
 export function reducedDisagreements(
   system: System<any>,
   plain: PlainGraph<any>,
-  reduction: Reduction = fullReduction,
+  options: ExploreOptions = {},
 ): readonly Disagreement[] {
-  const fast = explore(system, { reduction })
+  const fast = explore(system, { reduction: fullReduction, ...options })
   const found = statesOf(fast)
   const all = new Set(plain.states.map(canonical))
   return differences([
@@ -68,7 +69,7 @@ export function plainGraph(system: System<any>, most: number): PlainGraph<any> |
   }
 }
 
-function differences(all: readonly (readonly [string, unknown, unknown])[]): Disagreement[] {
+export function differences(all: readonly (readonly [string, unknown, unknown])[]): Disagreement[] {
   return all.flatMap(([about, plain, fast]) =>
     JSON.stringify(plain) === JSON.stringify(fast) ? [] : [{ about, plain, fast }],
   )
