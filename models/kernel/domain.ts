@@ -73,7 +73,9 @@ function notModelled(
   for (const declared of program.init) {
     if (declared.kind === 'socket' && declared.wire === 'nic')
       return 'network cards are not modelled yet'
-    if (declared.kind === 'dev') return `${declared.path} is not modelled yet`
+    if (declared.kind === 'dev' && declared.path !== '/dev/zero') {
+      return `${declared.path} is not modelled yet`
+    }
     if (
       (declared.kind === 'file' || declared.kind === 'fd') &&
       declared.flags.includes('O_DIRECT') &&

@@ -2,15 +2,20 @@
  * Reading a file through the page cache: mm/filemap.c filemap_read(). Nothing is locked: a writer
  * may run between any two pieces.
  */
-import type { Bytes, Name } from '../../src/model.ts'
+import { Bytes, type Name } from '../../src/model.ts'
 import { noteAccess, pieceEnd, readBytes } from './folio.ts'
 import type { Kernel } from './kernel.ts'
-import { readIn } from './page-cache.ts'
+import { isHole, lookup, readIn } from './page-cache.ts'
 import { PAGE_SIZE } from './state.ts'
 
+/** filemap_get_pages() takes references of so many folios at once. */
+const BATCH = 31
+
 /**
- * Copies the next piece of `count` bytes at `start`; `frame.done` counts them. Answers the bytes,
- * and whether the read ends with them; undefined at the end of the file.
+ * The next step of a read of `count` bytes at `start`; `frame.done` counts what was copied.
+ * References of the folios that are in the cache are taken first, one a step, then they are copied
+ * piece by piece, as far as the file went when the copy began. Answers the bytes (none yet while
+ * references are taken), and whether the read ends with them; undefined at the end of the file.
  */
 export function readPiece(
   k: Kernel,
@@ -19,16 +24,37 @@ export function readPiece(
   count: number,
 ): { readonly bytes: Bytes; readonly last: boolean } | undefined {
   const { frame } = k
-  const inode = k.inode(inodeName)
-  const done = frame.done ?? 0
-  const at = start + done
-  const held = frame.folio as Name | null
-  if (held === null && (done >= count || at >= inode.size)) return undefined
-  const name = held ?? readIn(k, inodeName, Math.floor(at / PAGE_SIZE))
+  const { size } = k.inode(inodeName)
+  const at = start + (frame.done ?? 0)
+  let batch: readonly Name[] = frame.batch ?? []
+  // Nothing is held of a single folio that is looked up and copied in one step.
+  let unheld = false
+  if (frame.limit === null) {
+    if (batch.length === 0) {
+      if (at >= start + count || at >= size) return undefined
+      if (isHole(k, inodeName, at)) return zeroPiece(k, at, start, Math.min(size, start + count))
+    }
+    const next = nextOfBatch(k, inodeName, batch, at, start + count)
+    if (next !== null) {
+      batch = [...batch, next]
+      unheld = batch.length === 1
+      if (nextOfBatch(k, inodeName, batch, at, start + count) !== null) {
+        k.get(next)
+        frame.batch = batch
+        return { bytes: Bytes.empty, last: false }
+      }
+      if (!unheld) k.get(next)
+    }
+  }
+  const limit = frame.limit ?? Math.min(size, start + count)
+  if (at >= limit) {
+    release(k, unheld ? [] : batch)
+    return undefined
+  }
+  const name = batch[0]!
   const folio = k.folio(name)
   const base = folio.index * PAGE_SIZE
-  const folioEnd = base + folio.pages.length * PAGE_SIZE
-  const end = held === null ? Math.min(inode.size, start + count, folioEnd) : (frame.end as number)
+  const end = Math.min(limit, base + folio.pages.length * PAGE_SIZE)
   const from = Math.max(start, base) - base
   noteAccess(k, name, at - base, from, end - base, 'read')
   const to = base + pieceEnd(k, name, at - base, from, end - base)
@@ -36,19 +62,51 @@ export function readPiece(
   k.pass('copy_page_to_iter')
   frame.done = to - start
   if (to < end) {
-    if (held === null) {
-      k.get(name)
-      frame.folio = name
-      frame.end = end
-    }
+    if (unheld) k.get(name)
+    frame.batch = batch
+    frame.limit = limit
     return { bytes, last: false }
   }
-  if (held !== null) {
-    frame.folio = null
-    frame.end = null
-    k.put(name)
+  if (!unheld) k.put(name)
+  if (batch.length > 1 && to < limit) {
+    frame.batch = batch.slice(1)
+    frame.limit = limit
+    return { bytes, last: false }
   }
-  return { bytes, last: to >= start + count || to < folioEnd || to >= inode.size }
+  release(k, batch.slice(1))
+  return { bytes, last: to >= limit }
+}
+
+/** The folio that is taken after these, if it is in the cache; the first is read in. */
+function nextOfBatch(
+  k: Kernel,
+  inode: Name,
+  batch: readonly Name[],
+  at: number,
+  end: number,
+): Name | null {
+  const last = batch.at(-1)
+  if (last === undefined) return readIn(k, inode, Math.floor(at / PAGE_SIZE))
+  const { index, pages } = k.folio(last)
+  const page = index + pages.length
+  if (!k.constants.fs.readsInBatches || batch.length === BATCH || page * PAGE_SIZE >= end) {
+    return null
+  }
+  return lookup(k, inode, page)
+}
+
+/** The rest of a batch is given back. */
+function release(k: Kernel, batch: readonly Name[]): void {
+  for (const name of batch) k.put(name)
+  if (k.frame.batch !== null) k.frame.batch = null
+  if (k.frame.limit !== null) k.frame.limit = null
+}
+
+/** The zero page is copied in place of a hole: shmem_file_read_iter(). */
+function zeroPiece(k: Kernel, at: number, start: number, limit: number) {
+  const to = Math.min(limit, (Math.floor(at / PAGE_SIZE) + 1) * PAGE_SIZE)
+  k.frame.done = to - start
+  return { bytes: Bytes.fill('0', to - at), last: to >= limit }
 }
 
 /** xfs: readers share the inode lock. True if it can be taken now, or need not be. */

@@ -7,6 +7,7 @@ import { noteAccess, pieceEnd, writeBytes } from './folio.ts'
 import { folioLock, inodeLock, type Kernel } from './kernel.ts'
 import { forWrite, lookup } from './page-cache.ts'
 import { replaceFolio } from './replace.ts'
+import { refusesWrite } from './seals.ts'
 import { PAGE_SIZE } from './state.ts'
 import { type Call, type Step, step } from './step.ts'
 
@@ -19,6 +20,8 @@ export interface Writer {
   /** The next bytes, at most `most`. */
   next(k: Kernel, call: Call, most: number): Bytes
   finish(k: Kernel, call: Call): void
+  /** Nothing can be written: the file is sealed. Nothing is locked. */
+  fail(k: Kernel, call: Call, errno: string): void
 }
 
 /** The parts of a policy that whoever changes a file's bytes asks for. */
@@ -47,11 +50,24 @@ export function writeSteps(writer: Writer): {
     const index = Math.floor((frame.pos + frame.done) / PAGE_SIZE)
     const found = lookup(k, inode, index)
     if (found) k.sleepUntil(k.folio(found).lock === null, 'write_begin', () => folioLock(found))
+    const { seals } = k.inode(inode)
+    if (seals !== '' && refusesWrite(k.inode(inode), chunkEnd(k, call))) return refuse(k, call)
     const name = found ?? forWrite(k, inode, index, writer.count(k, call) - frame.done)
     k.get(name)
     k.folio(name).lock = k.me
     frame.folio = name
     waitStable(k, call)
+  }
+  /** Up to where one page of the write goes. */
+  const chunkEnd = (k: Kernel, call: Call) => {
+    const { pos, done } = k.frame
+    const page = Math.floor((pos + done) / PAGE_SIZE)
+    return Math.min(pos + writer.count(k, call), (page + 1) * PAGE_SIZE)
+  }
+  const refuse = (k: Kernel, call: Call) => {
+    k.inode(writer.inode(k, call)).lock = null
+    if (k.frame.done > 0) writer.finish(k, call)
+    else writer.fail(k, call, 'EPERM')
   }
   const waitStable = (k: Kernel, call: Call) => {
     const wait = k.hook('waitToModify')?.(k, k.frame.folio)
@@ -74,7 +90,6 @@ export function writeSteps(writer: Writer): {
     const bytes = writer.next(k, call, most)
     k.pass('copy_folio_from_iter_atomic', () => `${name} at ${at - base}: "${bytes}"`)
     writeBytes(k, name, at - base, bytes)
-    k.emit('fileWrite', () => ({ inode: folio.inode, at, bytes, task: k.me, call: call.index }))
     frame.done += bytes.length
     const next = at + bytes.length
     if (next < base + to) return k.next('copy_folio_from_iter_atomic')

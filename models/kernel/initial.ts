@@ -1,6 +1,6 @@
 /** The objects of a program before init has run: empty files, empty pipes, no folio in use. */
 import type { Declaration, Program, Statement } from '../../src/litmus/program.ts'
-import type { Name } from '../../src/model.ts'
+import { Bytes, type Name } from '../../src/model.ts'
 import type { CompiledCall } from './compile.ts'
 import {
   type Constants,
@@ -64,6 +64,11 @@ export function initialState(
         const inode = inodeOf.get(declared.of)!
         inodeOf.set(declared.name, inode)
         files[`@${declared.name}`] = file(inode, declared.flags, pathOf(inode))
+        break
+      }
+      case 'dev': {
+        const name: Name = `@${declared.name}`
+        files[name] = { ...file(name, declared.flags, null), of: 'device' }
         break
       }
       case 'pipe': {
@@ -154,6 +159,7 @@ const emptyFrame: Frame = {
   part: null,
   end: null,
   direct: null,
+  most: null,
   batch: null,
   limit: null,
   total: null,
@@ -232,6 +238,16 @@ function end(pipe: Name): OpenFile {
   return { ...none, of: 'pipe', read: false, write: false }
 }
 
+/** The sockets with a network card. */
+export function cardsOf({ init }: Program): readonly Name[] {
+  return init.flatMap((one) =>
+    one.kind === 'socket' && one.wire === 'nic' ? [`@${one.name}` as Name] : [],
+  )
+}
+
+/** The task of the card of such a socket. */
+export const cardOf = (socket: Name): Name => `${socket}.net`
+
 /** Folio names that each task may need: a bound with margin, see PoolExhausted. */
 export function poolOf(program: Program): Record<Name, number> {
   const pool: Record<Name, number> = {}
@@ -241,6 +257,11 @@ export function poolOf(program: Program): Record<Name, number> {
   }, 0)
   pool['@init'] = Math.min(MOST, inits)
   const bodies = [...program.tasks, { name: 'final', body: program.final }]
+  const sent = bodies.flatMap(({ body }) => body)
+  for (const socket of cardsOf(program)) {
+    const sum = sent.reduce((all, statement) => all + folios(statement), 0)
+    pool[cardOf(socket)] = Math.min(MOST, sum)
+  }
   for (const { name, body } of bodies) {
     const sum = body.reduce((all, statement) => all + folios(statement), 0)
     pool[`@${name}`] = Math.min(MOST, sum)
@@ -250,6 +271,7 @@ export function poolOf(program: Program): Record<Name, number> {
 
 const MOST = 1024
 const MOST_REPEATS = 64
+/** A page more at either end, and what a large folio splits into. */
 const pages = (bytes: number) => Math.ceil(bytes / PAGE_SIZE) + 2
 
 function folios({ args, repeat }: Statement): number {

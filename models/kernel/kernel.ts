@@ -177,6 +177,7 @@ export class Kernel {
     if (frame.folios !== null) frame.folios = null
     if (frame.part !== null) frame.part = null
     if (frame.end !== null) frame.end = null
+    if (frame.most !== null) frame.most = null
     if (frame.batch !== null) frame.batch = null
     if (frame.limit !== null) frame.limit = null
     if (frame.direct !== null) frame.direct = null

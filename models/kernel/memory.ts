@@ -57,8 +57,6 @@ export function stored(k: Kernel, call: Call, name: Name, at: number, bytes: Byt
   const { inode } = folio
   if (inode === null) return
   folio.dirty = true
-  const place = folio.index * PAGE_SIZE + at
-  k.emit('fileWrite', () => ({ inode, at: place, bytes, task: k.me, call: call.index }))
 }
 
 function entryOf(k: Kernel, map: Name, page: number): Entry | undefined {

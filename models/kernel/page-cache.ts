@@ -10,6 +10,12 @@ export function lookup(k: Kernel, inode: Name, index: number): Name | null {
   return k.inode(inode).cache[index] ?? null
 }
 
+/** Nothing is there, and nothing is made to read it (tmpfs). */
+export function isHole(k: Kernel, inode: Name, at: number): boolean {
+  if (!k.constants.fs.holesAreZeroPage) return false
+  return lookup(k, inode, Math.floor(at / PAGE_SIZE)) === null
+}
+
 /** The folio at a page index, read in (or made, for a hole) where there is none. */
 export function readIn(k: Kernel, inode: Name, index: number): Name {
   return lookup(k, inode, index) ?? add(k, inode, index, k.constants.fs.fixedOrder ?? 0)
@@ -74,7 +80,8 @@ export function evict(k: Kernel, name: Name): void {
   const folio = k.folio(name)
   const inode = k.inode(folio.inode!)
   folio.pages.forEach((page, at) => {
-    inode.disk[folio.index + at] = [...page]
+    // An O_DIRECT write may have put something newer there.
+    inode.disk[folio.index + at] ??= [...page]
   })
   detach(k, name)
 }

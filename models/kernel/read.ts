@@ -1,5 +1,12 @@
 /** read(2) and readfull: from a file (mm/filemap.c) and from a pipe (fs/pipe.c). */
-import type { Name } from '../../src/model.ts'
+import { Bytes, type Name } from '../../src/model.ts'
+import {
+  directPiece,
+  directReadError,
+  isDirect,
+  lockDirectRead,
+  unlockDirectRead,
+} from './direct.ts'
 import { lockForRead, mayRead, readPiece, unlockForRead } from './file-read.ts'
 import { data, inodeLock, type Kernel, positionLock } from './kernel.ts'
 import { advance, copyOut, discard, first, isEmpty } from './pipe.ts'
@@ -12,17 +19,27 @@ function vfsRead(k: Kernel, call: Call) {
   const fd = call.src.fd as Name
   const file = k.file(fd)
   if (!file?.read) return k.fails('EBADF')
+  if (file.of === 'device') {
+    k.gives(Bytes.fill('0', call.n))
+    return k.returns(call.n)
+  }
   if (call.src.offset === null) {
     k.waitUntil(file.posLock === null, () => positionLock(fd))
     file.posLock = k.me
   }
-  k.frame.pos = call.src.offset ?? file.pos
+  const pos = call.src.offset ?? file.pos
+  k.frame.pos = pos
   k.frame.done = 0
+  if (isDirect(k, file, pos, call.n)) k.frame.direct = true
   takeLock(k, call)
 }
 
 function takeLock(k: Kernel, call: Call) {
   const inode = k.state.files[call.src.fd]!.object
+  if (k.frame.direct) {
+    lockDirectRead(k, inode, 'read_iter')
+    return directRead(k, call)
+  }
   k.sleepUntil(mayRead(k, inode), 'read_iter', () => inodeLock(inode))
   lockForRead(k, inode)
   copyPage(k, call)
@@ -35,7 +52,29 @@ function copyPage(k: Kernel, call: Call) {
   if (piece) k.gives(piece.bytes)
   if (piece && !piece.last) return k.next('copy_page_to_iter')
   unlockForRead(k, file.object)
+  finishRead(k, call)
+}
+
+/** Past the page cache, a page a step. */
+function directRead(k: Kernel, call: Call) {
+  const { object } = k.state.files[call.src.fd]!
+  const { pos } = k.frame
+  const error = directReadError(k, object, pos, call.n)
+  const bytes = error ? undefined : directPiece(k, object, pos, call.n)
+  if (bytes) {
+    k.gives(bytes)
+    return k.next('iomap_dio_rw')
+  }
+  unlockDirectRead(k, object)
+  if (!error) return finishRead(k, call)
+  if (call.src.offset === null) k.state.files[call.src.fd]!.posLock = null
+  k.fails(error)
+}
+
+function finishRead(k: Kernel, call: Call) {
+  const { frame } = k
   if (call.src.offset === null) {
+    const file = k.state.files[call.src.fd]!
     file.pos = frame.pos + frame.done
     file.posLock = null
   }
@@ -46,6 +85,7 @@ export const filemapRead: readonly Step[] = [
   step('filemap_read', vfsRead),
   step('read_iter', takeLock),
   step('copy_page_to_iter', copyPage),
+  step('iomap_dio_rw', directRead),
 ]
 
 // --- pipes

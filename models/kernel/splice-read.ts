@@ -5,13 +5,21 @@
  * While it runs: `frame.pos` is where in the file it began, `frame.end` where it ends at most.
  */
 import { Bytes, type Name } from '../../src/model.ts'
-import { lockForRead, mayRead, unlockForRead } from './file-read.ts'
-import { newFolio, noteAccess, pieceEnd, readBytes, writeBytes } from './folio.ts'
+import {
+  directPiece,
+  directReadError,
+  isDirect,
+  lockDirectRead,
+  unlockDirectRead,
+} from './direct.ts'
+import { lockForRead, mayRead, readPiece, unlockForRead } from './file-read.ts'
+import { newFolio, noteAccess, pieceEnd, readBytes, writeBytes, zeroPage } from './folio.ts'
 import { inserted, transferred } from './ghosts.ts'
+import { watch } from './instants.ts'
 import { inodeLock, type Kernel, room } from './kernel.ts'
-import { readIn } from './page-cache.ts'
+import { isHole, readIn } from './page-cache.ts'
 import { isFull, occupancy, push, unsetMerge } from './pipe.ts'
-import { PAGE_SIZE } from './state.ts'
+import { type OpenFile, PAGE_SIZE } from './state.ts'
 import { type Call, type Step, step } from './step.ts'
 
 /** Checks done: mutex, room, the file system's lock, then the policy's first step. */
@@ -33,18 +41,60 @@ export function spliceFileToPipe(k: Kernel, call: Call) {
   frame.pos = pos
   frame.done = 0
   frame.end = pos + Math.min(call.len, (pipe.size - occupancy(pipe)) * PAGE_SIZE)
+  watch(k, k.state.files[call.src.fd]!, pos, frame.end - pos)
   doSpliceRead(k, call)
 }
 
 /** xfs waits for the inode lock here, holding the mutex. */
 function doSpliceRead(k: Kernel, call: Call) {
+  const file = k.state.files[call.src.fd]!
+  if (file.of === 'device' || file.direct) return copySpliceRead(k, call)
   const inode = source(k, call)
   k.sleepUntil(mayRead(k, inode), 'splice_read', () => inodeLock(inode))
   lockForRead(k, inode)
   k.hook('spliceRead')![0]!.body(k, call)
 }
 
-export const spliceRead: Step = step('splice_read', doSpliceRead, ['spliceRead'])
+/** From an O_DIRECT file or a device: read as read(2) would, into pages of its own. */
+function copySpliceRead(k: Kernel, call: Call) {
+  const { frame } = k
+  const file = k.state.files[call.src.fd]!
+  if (file.of === 'file' && frame.direct === null && frame.part === null) {
+    if (isDirect(k, file, frame.pos, frame.end - frame.pos)) {
+      lockDirectRead(k, file.object, 'copy_splice_read_iter')
+      frame.direct = true
+    } else {
+      k.sleepUntil(mayRead(k, file.object), 'copy_splice_read_iter', () => inodeLock(file.object))
+      lockForRead(k, file.object)
+    }
+    frame.part = 0
+  }
+  const { pos, end } = frame
+  const error = frame.direct ? directReadError(k, file.object, pos, end - pos) : undefined
+  if (error && !(call.through && frame.total > 0)) {
+    unlockDirectRead(k, file.object)
+    k.pipe(target(k, call)).mutex = null
+    return k.fails(error)
+  }
+  const piece = error ? undefined : privatePiece(k, file, pos, end - pos)
+  if (piece) packPrivate(k, piece.bytes)
+  if (piece && !piece.last) return k.next('copy_splice_read_iter')
+  let moved = 0
+  for (const page of frame.folios ?? []) moved += insertPrivate(k, call, page)
+  finishSpliceRead(k, call, moved)
+}
+
+function privatePiece(k: Kernel, file: OpenFile, pos: number, count: number) {
+  if (file.of === 'device') return { bytes: Bytes.fill('0', count), last: true }
+  if (!k.frame.direct) return readPiece(k, file.object, pos, count)
+  const bytes = directPiece(k, file.object, pos, count)
+  return bytes && { bytes, last: false }
+}
+
+export const spliceReadSteps: readonly Step[] = [
+  step('splice_read', doSpliceRead, ['spliceRead']),
+  step('copy_splice_read_iter', copySpliceRead),
+]
 
 /** The file that the call reads. */
 export function source(k: Kernel, call: Call): Name {
@@ -61,15 +111,18 @@ export function splicePrivately(k: Kernel, call: Call, pos: number, most: number
   frame.pos = pos
   frame.done = 0
   frame.end = pos + Math.min(most, k.pipe(call.through).size * PAGE_SIZE)
+  watch(k, k.state.files[call.src.fd]!, pos, most)
   doSpliceRead(k, call)
 }
 
 /** The end of a splice from a file: `moved` bytes are in the pipe. */
 export function finishSpliceRead(k: Kernel, call: Call, moved: number): void {
   const file = k.state.files[call.src.fd]!
-  unlockForRead(k, file.object)
+  if (k.frame.direct) unlockDirectRead(k, file.object)
+  else if (file.of === 'file') unlockForRead(k, file.object)
   if (call.through) {
     const { frame } = k
+    frame.direct = null
     frame.folio = null
     frame.folios = null
     frame.part = null
@@ -91,7 +144,12 @@ export function moreFolios(k: Kernel, call: Call): boolean {
 /** The next folio of the range. */
 export function nextFolio(k: Kernel, call: Call): Name {
   const { frame } = k
-  return readIn(k, source(k, call), Math.floor((frame.part ?? frame.pos) / PAGE_SIZE))
+  const at: number = frame.part ?? frame.pos
+  const page = Math.floor(at / PAGE_SIZE)
+  const inode = source(k, call)
+  // splice_zeropage_into_pipe(): the first reference is taken by captureFolio().
+  if (isHole(k, inode, at)) return k.allocate({ ...zeroPage(page), refs: 0 })
+  return readIn(k, inode, page)
 }
 
 /** Takes a reference of a folio for the call: filemap_get_pages(). */

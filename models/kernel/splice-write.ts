@@ -51,6 +51,7 @@ export function pipeToFile(drain: Drain) {
       consume(k, drain.pipe(k, call), moved)
       drain.finish(k, call, moved)
     },
+    fail: (k, call, errno) => drain.finish(k, call, 0, errno),
   })
 }
 

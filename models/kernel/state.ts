@@ -65,6 +65,8 @@ export interface Frame {
   out: number | null
   /** a datagram that the call has taken from its socket's queue */
   skb: Skb | null
+  /** bytes to be moved by a call that moves them in rounds */
+  most: number | null
   /** folios that a read(2) holds, to copy them in order */
   batch: readonly Name[] | null
   /** where in the file the copy of the batch ends */
@@ -187,11 +189,11 @@ export interface Wire {
 }
 
 export interface Segment {
-  readonly frag: Slot
-  /** 'arrived': `bytes` is what the receiver has of it */
-  readonly is: 'queued' | 'lost' | 'arrived'
-  readonly tries: number
-  readonly bytes: Bytes | null
+  readonly frags: readonly Slot[]
+  /** 'arrived' too early, in which case `bytes` came, or 'received' and not yet acknowledged */
+  is: 'queued' | 'lost' | 'arrived' | 'received'
+  tries: number
+  bytes: Bytes | null
   /** MSG_ZEROCOPY: its end is reported */
   readonly reports: boolean
 }

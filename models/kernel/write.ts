@@ -1,7 +1,8 @@
 /** write(2) and writefull: to a file (under the inode lock) and to a pipe (fs/pipe.c). */
 import { Bytes, type Name } from '../../src/model.ts'
-import { writeSteps } from './file-write.ts'
-import { newFolio } from './folio.ts'
+import { directSteps, isDirect } from './direct.ts'
+import { MODIFIES, writeSteps } from './file-write.ts'
+import { newFolio, noteAccess, writeBytes } from './folio.ts'
 import { inserted } from './ghosts.ts'
 import { type Kernel, positionLock, room } from './kernel.ts'
 import { isEmpty, isFull, newest, push } from './pipe.ts'
@@ -19,21 +20,39 @@ export function dataOf(k: Kernel, call: Call): Bytes {
 
 const toFile = writeSteps({
   inode: (k, call) => k.state.files[call.dst.fd]!.object,
-  position: (k, call) => {
-    const file = k.state.files[call.dst.fd]!
-    return file.append ? k.inode(file.object).size : (call.dst.offset ?? file.pos)
-  },
+  position,
   count: (k, call) => dataOf(k, call).length,
   next: (k, call, most) => dataOf(k, call).slice(k.frame.done, k.frame.done + most),
-  finish: (k, call) => {
-    if (call.dst.offset === null) {
-      const file = k.state.files[call.dst.fd]!
-      file.pos = k.frame.pos + k.frame.done
-      file.posLock = null
-    }
-    k.returns(k.frame.done)
-  },
+  finish: finishWrite,
+  fail: failWrite,
 })
+
+const pastCache = directSteps({
+  inode: (k, call) => k.state.files[call.dst.fd]!.object,
+  position,
+  bytes: dataOf,
+  finish: finishWrite,
+  fail: failWrite,
+})
+
+function failWrite(k: Kernel, call: Call, errno: string): void {
+  if (call.dst.offset === null) k.state.files[call.dst.fd]!.posLock = null
+  k.fails(errno)
+}
+
+function position(k: Kernel, call: Call): number {
+  const file = k.state.files[call.dst.fd]!
+  return file.append ? k.inode(file.object).size : (call.dst.offset ?? file.pos)
+}
+
+function finishWrite(k: Kernel, call: Call): void {
+  if (call.dst.offset === null) {
+    const file = k.state.files[call.dst.fd]!
+    file.pos = k.frame.pos + k.frame.done
+    file.posLock = null
+  }
+  k.returns(k.frame.done)
+}
 
 /** A write at the implicit offset holds f_pos_lock over the whole call. */
 function vfsWrite(k: Kernel, call: Call) {
@@ -45,12 +64,14 @@ function vfsWrite(k: Kernel, call: Call) {
     k.waitUntil(file.posLock === null, () => positionLock(fd))
     file.posLock = k.me
   }
-  toFile.begin(k, call)
+  if (isDirect(k, file, position(k, call), dataOf(k, call).length)) pastCache.begin(k, call)
+  else toFile.begin(k, call)
 }
 
 export const fileWrite: readonly Step[] = [
-  step('vfs_write', vfsWrite, ['waitToModify']),
+  step('vfs_write', vfsWrite, MODIFIES),
   ...toFile.steps,
+  ...pastCache.steps,
 ]
 
 // --- pipes
@@ -97,10 +118,11 @@ function merge(k: Kernel, name: Name, bytes: Bytes): number {
   if (count === 0 || isEmpty(pipe)) return 0
   const slot = pipe.ring[newest(pipe)]!
   const end = slot.offset + slot.len
-  if (!slot.merge || end + count > PAGE_SIZE) return 0
+  if (!slot.merge || (end % PAGE_SIZE || PAGE_SIZE) + count > PAGE_SIZE) return 0
   const head = bytes.slice(0, count)
-  const page = k.folio(slot.folio).pages[0]!
-  page[0] = page[0]!.overlay(end, head)
+  // A page of a file where a policy lets stale flags be: Dirty Pipe.
+  noteAccess(k, slot.folio, end, end, end + count, 'write')
+  writeBytes(k, slot.folio, end, head)
   const ghost = inserted(k, name, () => head, count)
   if (ghost) slot.ghost = [...(slot.ghost ?? []), ...ghost]
   slot.len += count

@@ -1,5 +1,21 @@
-/** fallocate(2): allocate, punch a hole, zero a range. */
-import { inodeLock, type Kernel, PAGE_SIZE, step, syscall, truncateSteps } from '../index.ts'
+/** fallocate(2): allocate, punch a hole, zero a range, take one out, put one in. */
+import { Bytes } from '../../../src/model.ts'
+import {
+  dropRange,
+  fileBytes,
+  fileChanged,
+  inodeLock,
+  isSealed,
+  type Kernel,
+  MODIFIES,
+  PAGE_SIZE,
+  pagesFrom,
+  retagged,
+  step,
+  syscall,
+  truncateSteps,
+  writeDisk,
+} from '../index.ts'
 import type { Call } from '../step.ts'
 
 const hole = truncateSteps({
@@ -17,13 +33,29 @@ function vfsFallocate(k: Kernel, call: Call) {
   if (!file) return k.fails('EBADF')
   if (off < 0 || len <= 0) return k.fails('EINVAL')
   const { FALLOC_FL_PUNCH_HOLE: punch, FALLOC_FL_ZERO_RANGE: zero } = mode
+  const { FALLOC_FL_COLLAPSE_RANGE: collapse, FALLOC_FL_INSERT_RANGE: insert } = mode
   const keep = mode.FALLOC_FL_KEEP_SIZE
-  if ((punch && zero) || (punch && !keep)) return k.fails('EOPNOTSUPP')
+  const shift = collapse || insert
+  if ([punch, zero, collapse, insert].filter(Boolean).length > 1) return k.fails('EOPNOTSUPP')
+  if ((punch && !keep) || (shift && keep)) return k.fails('EOPNOTSUPP')
   if (!file.write) return k.fails('EBADF')
+  if (file.of === 'pipe') return k.fails('ESPIPE')
+  if (file.of !== 'file') return k.fails('ENODEV')
+  const modes = k.constants.fs.fallocate
+  if (!modes || (zero && !modes.zero) || (shift && !modes.shift)) return k.fails('EOPNOTSUPP')
   const name = file.object
   k.waitUntil(k.inodeFree(name), () => inodeLock(name))
   const inode = k.inode(name)
   const { size } = inode
+  if (isSealed(inode, punch ? ['F_SEAL_WRITE', 'F_SEAL_FUTURE_WRITE'] : [])) return k.fails('EPERM')
+  if (!punch && off + len > size && isSealed(inode, ['F_SEAL_GROW'])) return k.fails('EPERM')
+  if (shift) {
+    const { blockSize } = k.constants.fs
+    if (off % blockSize !== 0 || len % blockSize !== 0) return k.fails('EINVAL')
+    if (collapse ? off + len >= size : off >= size) return k.fails('EINVAL')
+    inode.lock = k.me
+    return dropTail(k, call)
+  }
   if (!keep && off + len > size) inode.size = off + len
   if (!(punch || zero) || off >= size) return k.returns(0)
   inode.lock = k.me
@@ -35,10 +67,41 @@ function vfsFallocate(k: Kernel, call: Call) {
   hole.range(k, call)
 }
 
+/** ext4_collapse_range(), ext4_insert_range(): all from the range on leaves the cache first. */
+function dropTail(k: Kernel, call: Call) {
+  const name = k.state.files[call.f.fd]!.object
+  const from = Math.floor(call.off / PAGE_SIZE) * PAGE_SIZE
+  const done = dropRange(k, name, from, Number.MAX_SAFE_INTEGER, 'truncate_pagecache')
+  if (done) shiftBlocks(k, call)
+  else k.next('truncate_pagecache')
+}
+
+/** The blocks behind the range move, on disk. */
+function shiftBlocks(k: Kernel, call: Call) {
+  const { off, len, mode } = call
+  const name = k.state.files[call.f.fd]!.object
+  const inode = k.inode(name)
+  const from = Math.floor(off / PAGE_SIZE) * PAGE_SIZE
+  const tail = fileBytes(k, name, from, inode.size)
+  const { FALLOC_FL_COLLAPSE_RANGE: collapse } = mode
+  const moved = collapse
+    ? tail.slice(0, off - from).concat(tail.slice(off - from + len))
+    : tail
+        .slice(0, off - from)
+        .concat(retagged(k, call.tag, Bytes.fill('0', len)))
+        .concat(tail.slice(off - from))
+  for (const page of pagesFrom(inode, from / PAGE_SIZE)) delete inode.disk[page]
+  writeDisk(k, name, from, moved)
+  fileChanged(k, name, from, moved, true)
+  inode.size = from + moved.length
+  inode.lock = null
+  k.returns(0)
+}
+
 export default syscall({
   name: 'fallocate',
   parameters: [
-    { name: 'f', accepts: ['file'] },
+    { name: 'f', accepts: ['file', 'pipe', 'socket', 'device'], offset: false },
     {
       name: 'mode',
       accepts: ['flags', 'number'],
@@ -57,9 +120,10 @@ export default syscall({
   c: ({ f, mode, off, len }) => `fallocate(${f.fd}, ${mode}, ${off}, ${len})`,
   start: 'vfs_fallocate',
   modifiesFile: () => true,
-  steps: [step('vfs_fallocate', vfsFallocate, ['waitToModify']), ...hole.steps],
-  notModelled: ({ args }) =>
-    args[1]?.kind === 'flags' && args[1].names.some((name) => /COLLAPSE|INSERT/.test(name))
-      ? 'FALLOC_FL_COLLAPSE_RANGE and FALLOC_FL_INSERT_RANGE are not modelled yet'
-      : undefined,
+  reshapes: true,
+  steps: [
+    step('vfs_fallocate', vfsFallocate, MODIFIES),
+    ...hole.steps,
+    step('truncate_pagecache', dropTail),
+  ],
 })

@@ -1,5 +1,14 @@
 /** ftruncate(2): fs/open.c, mm/truncate.c truncate_setsize(). The size changes first. */
-import { inodeLock, type Kernel, step, syscall, truncateSteps } from '../index.ts'
+import {
+  inodeLock,
+  type Kernel,
+  PAGE_SIZE,
+  refusesSize,
+  step,
+  syscall,
+  truncateSteps,
+  unmapPages,
+} from '../index.ts'
 import type { Call } from '../step.ts'
 
 const tail = truncateSteps({
@@ -14,13 +23,17 @@ function doFtruncate(k: Kernel, call: Call) {
   const file = k.file(call.f.fd)
   if (!file) return k.fails('EBADF')
   if (!file.write || call.n < 0) return k.fails('EINVAL')
+  if (file.of !== 'file') return k.fails('EINVAL')
   const name = file.object
   k.waitUntil(k.inodeFree(name), () => inodeLock(name))
   const inode = k.inode(name)
+  if (refusesSize(inode, call.n)) return k.fails('EPERM')
   const before = inode.size
   inode.size = call.n
   k.pass('i_size_write', () => `${before} -> ${call.n}`)
   if (call.n >= before) return k.returns(0)
+  // Whole pages beyond the new end are unmapped, private copies too.
+  unmapPages(k, name, Math.ceil(call.n / PAGE_SIZE), Number.POSITIVE_INFINITY, true)
   inode.lock = k.me
   k.frame.pos = call.n
   k.frame.end = Number.MAX_SAFE_INTEGER
@@ -31,12 +44,13 @@ function doFtruncate(k: Kernel, call: Call) {
 export default syscall({
   name: 'ftruncate',
   parameters: [
-    { name: 'f', accepts: ['file'] },
+    { name: 'f', accepts: ['file', 'pipe', 'socket', 'device'], offset: false },
     { name: 'n', accepts: ['number'] },
   ],
   result: 'number',
   c: ({ f, n }) => `ftruncate(${f.fd}, ${n})`,
   start: 'do_ftruncate',
   modifiesFile: () => true,
+  reshapes: true,
   steps: [step('do_ftruncate', doFtruncate), ...tail.steps],
 })

@@ -1,0 +1,86 @@
+/**
+ * Contents of a file on disk, of pages that are not in the cache; and the file's bytes wherever
+ * they are.
+ */
+import { Bytes, type Name } from '../../src/model.ts'
+import { cutsOf, inPieces, readBytes, zeroes } from './folio.ts'
+import { folioLock, type Kernel } from './kernel.ts'
+import { evict, lookup, pagesFrom } from './page-cache.ts'
+import { clean } from './page-table.ts'
+import { type Folio, PAGE_SIZE } from './state.ts'
+
+/** Bytes `from` up to `to` of a file: of the cache, of the disk, or of a hole. */
+export function fileBytes(k: Kernel, inode: Name, from: number, to: number): Bytes {
+  let bytes = Bytes.empty
+  for (let page = Math.floor(from / PAGE_SIZE); page * PAGE_SIZE < to; page++) {
+    const start = page * PAGE_SIZE
+    bytes = bytes.concat(pageBytes(k, inode, page).slice(Math.max(from, start) - start, to - start))
+  }
+  return bytes
+}
+
+function pageBytes(k: Kernel, inode: Name, page: number): Bytes {
+  const folio = lookup(k, inode, page)
+  if (folio !== null) {
+    const at = (page - k.folio(folio).index) * PAGE_SIZE
+    return readBytes(k, folio, at, at + PAGE_SIZE)
+  }
+  const stored = k.inode(inode).disk[page]
+  return stored ? Bytes.concat(stored) : zeroes
+}
+
+/** Lays bytes over what is on disk, under what is in the cache (whose pages are clean). */
+export function writeDisk(k: Kernel, inode: Name, at: number, bytes: Bytes): void {
+  const to = at + bytes.length
+  for (let page = Math.floor(at / PAGE_SIZE); page * PAGE_SIZE < to; page++) {
+    const start = page * PAGE_SIZE
+    const from = Math.max(at, start)
+    const part = bytes.slice(from - at, Math.min(to, start + PAGE_SIZE) - at)
+    const whole = pageBytes(k, inode, page).overlay(from - start, part)
+    k.inode(inode).disk[page] = inPieces(whole, cutsOf(k, inode, page))
+  }
+}
+
+/** The first folio that has a byte of `from` up to `to` in it, of those that are asked for. */
+export function folioIn(
+  k: Kernel,
+  inode: Name,
+  from: number,
+  to: number,
+  which: (folio: Folio) => boolean = () => true,
+): Name | null {
+  for (const page of pagesFrom(k.inode(inode), Math.floor(from / PAGE_SIZE))) {
+    if (page * PAGE_SIZE >= to) break
+    const folio = lookup(k, inode, page)
+    if (folio !== null && which(k.folio(folio))) return folio
+  }
+  return null
+}
+
+/**
+ * Writes back and drops the next folio of a range; sleeps at `step` for its lock. True when there
+ * is none left. Who else refers to a folio keeps its bytes: invalidate_inode_pages2_range().
+ */
+export function invalidate(
+  k: Kernel,
+  inode: Name,
+  from: number,
+  to: number,
+  step: string,
+): boolean {
+  const folio = folioIn(k, inode, from, to)
+  if (folio === null) return true
+  k.sleepUntil(k.folio(folio).lock === null, step, () => folioLock(folio))
+  k.pass('invalidate_inode_pages2_range', () => `${folio} leaves the cache`)
+  evict(k, folio)
+  return folioIn(k, inode, from, to) === null
+}
+
+/** The dirty folios of a range are written back: filemap_write_and_wait_range(). */
+export function writeBackRange(k: Kernel, inode: Name, from: number, to: number): void {
+  for (const page of pagesFrom(k.inode(inode), Math.floor(from / PAGE_SIZE))) {
+    if (page * PAGE_SIZE >= to) break
+    const folio = lookup(k, inode, page)
+    if (folio !== null && k.folio(folio).dirty) clean(k, folio)
+  }
+}

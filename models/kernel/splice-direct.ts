@@ -1,0 +1,82 @@
+/**
+ * What sendfile and copy_file_range do where no end is a pipe: rounds of splice into the task's
+ * private pipe and out of it. fs/splice.c splice_direct_to_actor().
+ *
+ * While it runs: `frame.from` and `frame.out` are the offsets at the beginning, `frame.most` is how
+ * much is to be moved, `frame.total` how much is.
+ */
+import { MODIFIES } from './file-write.ts'
+import type { Kernel } from './kernel.ts'
+import { discard, held, isEmpty } from './pipe.ts'
+import { pushCork } from './socket.ts'
+import { splicePrivately, spliceReadSteps } from './splice-read.ts'
+import { type Drain, pipeToFile, pipeToSocket } from './splice-write.ts'
+import { type Call, type Step, step } from './step.ts'
+
+/** `most` bytes from the source's offset to the destination's. */
+export function spliceDirect(k: Kernel, call: Call, most: number): void {
+  const { frame } = k
+  frame.from = call.src.offset ?? k.state.files[call.src.fd]!.pos
+  frame.out = call.dst.offset ?? k.state.files[call.dst.fd]!.pos
+  frame.most = most
+  frame.total = 0
+  round(k, call)
+}
+
+/** No lock on the offsets: they are read at the beginning and written at the end. */
+function round(k: Kernel, call: Call) {
+  const { frame } = k
+  if (frame.total >= frame.most) return finish(k, call)
+  splicePrivately(k, call, frame.from + frame.total, frame.most - frame.total)
+}
+
+const drain: Drain = {
+  pipe: (_k, call) => call.through,
+  position: (k) => k.frame.out + k.frame.total,
+  more: (k) => k.frame.end < k.frame.most - k.frame.total,
+  finish: (k, call, moved, error) => {
+    const { frame } = k
+    const short = moved < frame.end
+    frame.total += moved
+    while (!isEmpty(k.pipe(call.through))) discard(k, call.through)
+    if (short || frame.total >= frame.most) finish(k, call, error)
+    else k.next('do_splice_read')
+  },
+}
+const toFile = pipeToFile(drain)
+const toSocket = pipeToSocket(drain)
+
+/** What was read goes out. */
+function directSpliceActor(k: Kernel, call: Call) {
+  const { frame } = k
+  const file = k.state.files[call.dst.fd]!
+  frame.end = held(k, call.through)
+  if (frame.end === 0) {
+    // The end of the file: what MSG_MORE held back is sent after all, do_splice_eof().
+    if (file.of === 'socket' && frame.total > 0) pushCork(k, file.object)
+    return finish(k, call)
+  }
+  if (file.of === 'socket') toSocket.begin(k, call)
+  else toFile.begin(k, call)
+}
+
+function finish(k: Kernel, call: Call, error?: string) {
+  const { from, out, total } = k.frame
+  if (total === 0 && error) return k.fails(error)
+  if (total > 0) {
+    if (call.src.offset === null) k.state.files[call.src.fd]!.pos = from + total
+    const to = k.state.files[call.dst.fd]!
+    if (to.of === 'file' && call.dst.offset === null) to.pos = out + total
+  }
+  k.returns(total)
+}
+
+export const SPLICE_DIRECT_USES = ['spliceRead'] as const
+
+export const spliceDirectSteps: readonly Step[] = [
+  ...spliceReadSteps,
+  step('do_splice_read', round, SPLICE_DIRECT_USES),
+  step('direct_splice_actor', directSpliceActor, MODIFIES),
+  ...toFile.steps,
+  ...toSocket.steps,
+]
