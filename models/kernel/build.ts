@@ -8,10 +8,11 @@ import { actionsOf, type CompiledCall, compileCall, type Scope } from './compile
 import type { Cuts } from './cuts.ts'
 import type { FileSystem } from './filesystem.ts'
 import { newPage } from './folio.ts'
-import { initialState, poolOf } from './initial.ts'
+import { cardsOf, initialState, poolOf } from './initial.ts'
+import { cardTask } from './network-card.ts'
 import type { Policy } from './policy.ts'
 import { bound } from './property.ts'
-import { type Constants, type GhostKind, PAGE_SIZE, type State } from './state.ts'
+import { type Constants, GHOSTS, type GhostKind, PAGE_SIZE, type State } from './state.ts'
 import { step } from './step.ts'
 import type { Syscall } from './syscall.ts'
 
@@ -36,12 +37,10 @@ export function buildSystem(
   const { program } = request
   const policy = request.policy.file as Policy
   const wanted = new Set(request.properties.flatMap((property) => property.needs ?? []))
-  const ghosts = Object.fromEntries(
-    (['asInserted', 'lineage', 'transfers', 'origins', 'stream'] as const).map((kind) => [
-      kind,
-      wanted.has(kind),
-    ]),
-  ) as Record<GhostKind, boolean>
+  const ghosts = Object.fromEntries(GHOSTS.map((kind) => [kind, wanted.has(kind)])) as Record<
+    GhostKind,
+    boolean
+  >
   const statements = allStatements(program)
   const scope: Scope = {
     program,
@@ -79,7 +78,9 @@ export function buildSystem(
     ),
     pool: poolOf(program),
   }
-  const whole = program.tasks.length <= 1
+  // A task that runs alone takes a call as one step; a network card is somebody else.
+  const cards = cardsOf(program)
+  const whole = program.tasks.length <= 1 && cards.length === 0
   const tasks: Task<State>[] = [...calls].map(([name, list]) => ({
     name,
     control: ['tasks', name, 'pc'],
@@ -88,6 +89,7 @@ export function buildSystem(
       typeof control === 'string' && list.some(({ start }, at) => control === `${at}:${start}`),
     ...(name === FINAL ? { last: true } : {}),
   }))
+  for (const socket of cards) tasks.push(cardTask(socket))
   const blank = initialState(program, constants, scope.kept, calls)
   const { state, labels } = runInit(scope, constants, blank)
   const system: KernelSystem = {
@@ -120,8 +122,10 @@ function closedBy(statements: readonly Statement[]): Record<Name, boolean> {
 function pipesNamedIn(calls: readonly CompiledCall[]): Record<Name, boolean> {
   const named: Record<Name, boolean> = {}
   for (const { call } of calls) {
+    if (call.through) named[call.through as Name] = true
     for (const operand of Object.values(call) as any[]) {
-      if (operand?.kind === 'pipe') named[operand.fd.slice(0, -2) as Name] = true
+      const held = operand?.kind === 'pipe' || operand?.kind === 'socket'
+      if (held) named[operand.fd.slice(0, -2) as Name] = true
     }
   }
   return named

@@ -4,6 +4,7 @@
  */
 import { Bytes, type Name } from '../../src/model.ts'
 import type { Kernel } from './kernel.ts'
+import { fileChanged } from './shadow.ts'
 import { type Folio, PAGE_SIZE } from './state.ts'
 
 /** A copy of up to this many bytes is one piece, whatever the cut points (an assumption). */
@@ -92,6 +93,8 @@ export function writeBytes(k: Kernel, name: Name, at: number, bytes: Bytes): voi
       folio.pages[page]![piece] = whole ? part : folio.pages[page]![piece]!.overlay(from - a, part)
     }
   }
+  const { inode, index, attached } = folio
+  if (inode !== null) fileChanged(k, inode, index * PAGE_SIZE + at, bytes, attached)
 }
 
 /**

@@ -181,7 +181,18 @@ function consumed(
         return ghost!.map((run) => {
           const got = bytes.slice(from, from + run.len)
           from += run.len
-          return { bytes: got, transfers: run.transfers }
+          return { bytes: got, transfers: run.transfers, begun: run.begun }
+        })
+      },
+      get instants() {
+        let from = 0
+        return ghost!.flatMap(({ len, instants }) => {
+          const mine = bytes.slice(from, from + len)
+          from += len
+          if (!instants) return []
+          const { splice, seen } = instants
+          const [a, b] = [instants.from, instants.from + len]
+          return [{ splice, mine, seen: seen.map((one) => one.slice(a, b)) }]
         })
       },
       get positions() {

@@ -12,7 +12,7 @@ import type {
 } from '../../src/engine/system.ts'
 import type { Bytes } from '../../src/model.ts'
 import { type CompiledCall, place } from './compile.ts'
-import type { Folio, GhostKind, State } from './state.ts'
+import type { Folio, GhostKind, Inode, State } from './state.ts'
 
 /** A slot, or the part of it, that somebody consumes. */
 export interface Consumed {
@@ -23,7 +23,18 @@ export interface Consumed {
   /** what other consumers got of the same source slot */
   readonly seen: readonly { readonly mine: Bytes; readonly theirs: Bytes }[]
   /** the runs of bytes with the transfers that each came through: 'P0.1 P1.0' */
-  readonly delivered: readonly { readonly bytes: Bytes; readonly transfers: string }[]
+  readonly delivered: readonly {
+    readonly bytes: Bytes
+    readonly transfers: string
+    /** calls begun when its first transfer was complete: 'P0:2 P1:0' */
+    readonly begun: string
+  }[]
+  /** bytes that came from a file by splice, and what the file held there while the splice ran */
+  readonly instants: readonly {
+    readonly splice: string
+    readonly mine: Bytes
+    readonly seen: readonly Bytes[]
+  }[]
   /** places in the pipe's stream */
   readonly positions: {
     readonly next: number
@@ -83,6 +94,42 @@ export function forEveryFolio(
   }
 }
 
+/** Holds of every file in every reachable state. */
+export function forEveryFile(
+  about: string,
+  check: (inode: Inode, name: Name, state: State) => Finding,
+  needs: readonly GhostKind[] = [],
+): Property<State> {
+  return {
+    ...unnamed,
+    kind: 'always',
+    about,
+    needs,
+    instances: (initial) => Object.keys(initial.inodes).map((name) => ({ name })),
+    check: (state, { name }) => check(state.inodes[name as Name]!, name, state),
+  }
+}
+
+/** A change of bytes of a file, where whoever reads the file finds them. */
+export interface FileWrite {
+  readonly inode: Name
+  readonly at: number
+  readonly bytes: Bytes
+  readonly task: Name
+  /** the call names a writable descriptor, or a shared map, of the file */
+  readonly named: boolean
+}
+
+/** Checked whenever bytes of a file change. */
+export function whenWritten(about: string, check: (change: FileWrite) => Finding): When {
+  return {
+    ...unnamed,
+    kind: 'when',
+    about,
+    on: { fileWrite: (change) => (change.attached ? check(change) : undefined) },
+  }
+}
+
 /** A call of a task, as a property of calls sees it. */
 export interface CallInProgress {
   readonly name: string
@@ -126,8 +173,13 @@ export function callsReturn(
 }
 
 /** State of its own over the kernel's events. */
-export function monitor<M>(about: string, initial: M, on: Monitor<M>['on']): Monitor<M> {
-  return { ...unnamed, kind: 'monitor', about, initial, on }
+export function monitor<M>(
+  about: string,
+  initial: M,
+  on: Monitor<M>['on'],
+  needs: readonly GhostKind[] = [],
+): Monitor<M> & { readonly needs: readonly GhostKind[] } {
+  return { ...unnamed, kind: 'monitor', about, initial, on, needs }
 }
 
 /** The property for this program, with the name that its file gave it. */

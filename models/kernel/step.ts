@@ -6,9 +6,11 @@
  */
 import { type Control, ModelLimit, type Name } from '../../src/model.ts'
 import { releaseFile } from './close.ts'
+import { noteBegun, unwatch } from './instants.ts'
 import { Kernel } from './kernel.ts'
 import { plainCopy, writeBack } from './plain-copy.ts'
 import type { Hooks } from './policy.ts'
+import { reshaped } from './shadow.ts'
 import type { State } from './state.ts'
 
 /** The operands of a call, by the names of its signature's parameters. */
@@ -33,6 +35,7 @@ export function step(name: string, body: Body, uses: readonly (keyof Hooks)[] = 
 export function recipeOf(step: Omit<Step, 'recipe'>, hooks: Hooks): Recipe {
   return (state, control, call) => {
     const k = new Kernel(state, control, call, hooks)
+    noteBegun(k)
     k.run(step)
     finish(k)
   }
@@ -57,6 +60,7 @@ export function wholeCall(steps: ReadonlyMap<string, Step>, hooks: Hooks): Recip
 const MOST_STEPS = 2 ** 20
 
 function runOn(steps: ReadonlyMap<string, Step>, k: Kernel): void {
+  noteBegun(k)
   let at: string = k.call.step
   for (let taken = 1; ; taken++) {
     const step = steps.get(at)
@@ -85,6 +89,13 @@ function finish(k: Kernel): void {
       } else if (!k.ended && !held && file.open) file.users += 1
     }
     if (held === k.ended) frame.holds = k.ended ? null : true
+  }
+  if (k.ended) unwatch(k)
+  if (k.ended && k.call.reshapes) {
+    for (const value of Object.values(k.call) as any[]) {
+      const file = value?.fd ? k.state.files[value.fd as Name] : undefined
+      if (file?.of === 'file' && file.write) reshaped(k, file.object)
+    }
   }
   if (k.target !== undefined) k.control.goto(k.target)
 }

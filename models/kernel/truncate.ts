@@ -117,13 +117,6 @@ export function truncateSteps(truncater: Truncater): {
     const bytes = retagged(k, call.tag, Bytes.fill('0', piece - at))
     writeBytes(k, name, at, bytes)
     k.pass('folio_zero_range', () => `${name} at ${at}: "${bytes}"`)
-    k.emit('fileWrite', () => ({
-      inode: folio.inode,
-      at: base + at,
-      bytes,
-      task: k.me,
-      call: call.index,
-    }))
     frame.done = base + piece
     if (piece < to) return k.next('folio_zero_range')
     frame.done = base + folio.pages.length * PAGE_SIZE
