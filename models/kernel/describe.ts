@@ -1,11 +1,12 @@
 /** What a system and its states look like in a report. */
 import type { Trace } from '../../src/engine/verdict.ts'
-import type { Argument, Statement } from '../../src/litmus/program.ts'
+import type { Argument, Program, Statement } from '../../src/litmus/program.ts'
 import { Bytes, type Name } from '../../src/model.ts'
 import type { KernelSystem } from './build.ts'
 import { place } from './compile.ts'
 import { ATOMIC } from './folio.ts'
-import type { Folio, State } from './state.ts'
+import { MOST_LOST } from './network-card.ts'
+import type { Folio, Slot, Socket, State } from './state.ts'
 
 /** The assumptions that every verdict prints. */
 export function assumptions({ request }: KernelSystem): readonly string[] {
@@ -15,6 +16,22 @@ export function assumptions({ request }: KernelSystem): readonly string[] {
     `copies of more than ${ATOMIC} bytes cut at access edges and middles`,
     'x86-TSO',
     'no writeback but fsync',
+    ...networkOf(request.program),
+  ]
+}
+
+/** What the sockets of a program are assumed to do. */
+function networkOf({ init }: Program): readonly string[] {
+  const sockets = init.flatMap((one) => (one.kind === 'socket' ? [one] : []))
+  if (sockets.length === 0) return []
+  const cards = sockets.filter(({ wire }) => wire === 'nic')
+  const lossy = cards.some((one) => one.lossy)
+  return [
+    ...(cards.length < sockets.length ? ['loopback delivers inside the sending call'] : []),
+    ...(cards.length > 0
+      ? ['a network card with checksum offload, a segment per page, acknowledgements arrive']
+      : []),
+    ...(lossy ? [`a segment is lost at most ${MOST_LOST} times`] : []),
   ]
 }
 
@@ -65,13 +82,19 @@ export function objectsOf(state: State): readonly (readonly [string, string])[] 
     })
     if (pipe.mutex !== null) rows.push([`${name.slice(1)} mutex`, `held by ${pipe.mutex.slice(1)}`])
   }
+  for (const [name, socket] of Object.entries(state.sockets)) {
+    for (const [label, slot] of fragmentsIn(name, socket)) rows.push([label, slotText(state, slot)])
+    if (socket.reader !== null) {
+      rows.push([`${name.slice(1)} receiver`, `held by ${socket.reader.slice(1)}`])
+    }
+  }
   for (const [name, folio] of Object.entries(state.folios)) {
     if (folio) rows.push([name, folioText(folio, holders(state, name as Name))])
   }
   return rows
 }
 
-function slotText(state: State, slot: NonNullable<State['pipes'][Name]['ring'][number]>): string {
+function slotText(state: State, slot: Slot): string {
   const size = Bytes.concat(state.folios[slot.folio]!.pages.flat()).length
   const whole = slot.offset === 0 && slot.len === size
   const range = whole ? '' : ` +${slot.offset}, ${slot.len} bytes`
@@ -88,6 +111,21 @@ function folioText(folio: Folio, by: readonly string[]): string {
   return `"${bytes}"  refs ${folio.refs} (${by.join(', ')})${lock}`
 }
 
+/** The fragments that a socket refers to, with what a report calls them. */
+function fragmentsIn(name: string, { queue, cork, wire }: Socket): [string, Slot][] {
+  const held = cork.map((slot): [string, Slot] => [`${name.slice(1)} held back`, slot])
+  const sent = (wire?.segments ?? []).flatMap(({ frags }, at) =>
+    frags.map((slot): [string, Slot] => [`${name.slice(1)} segment ${at}`, slot]),
+  )
+  return [
+    ...queue.flatMap(({ frags }, at) =>
+      frags.map((slot): [string, Slot] => [`${name.slice(1)}[${at}]`, slot]),
+    ),
+    ...held,
+    ...sent,
+  ]
+}
+
 /** Who refers to a folio. */
 export function holders(state: State, name: Name): readonly string[] {
   const by: string[] = []
@@ -101,8 +139,12 @@ export function holders(state: State, name: Name): readonly string[] {
     for (const { folio } of pages) if (folio === name) by.push(`memory ${map.slice(1)}`)
     for (const child of children.flat()) if (child === name) by.push('a forked child')
   }
+  for (const [socket, value] of Object.entries(state.sockets)) {
+    for (const [label, slot] of fragmentsIn(socket, value)) if (slot.folio === name) by.push(label)
+  }
   for (const [task, { frame }] of Object.entries(state.tasks)) {
-    for (const held of [...(frame.folios ?? []), frame.folio]) {
+    for (const slot of frame.skb?.frags ?? []) if (slot.folio === name) by.push(task.slice(1))
+    for (const held of [...(frame.folios ?? []), ...(frame.batch ?? []), frame.folio]) {
       if (held === name) by.push(task.slice(1))
     }
   }

@@ -71,8 +71,6 @@ function notModelled(
   syscalls: ReadonlyMap<string, Syscall>,
 ): string | undefined {
   for (const declared of program.init) {
-    if (declared.kind === 'socket' && declared.wire === 'nic')
-      return 'network cards are not modelled yet'
     if (declared.kind === 'dev' && declared.path !== '/dev/zero') {
       return `${declared.path} is not modelled yet`
     }

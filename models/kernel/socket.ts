@@ -82,7 +82,7 @@ export function hasRoom(k: Kernel, name: Name): boolean {
   if (!receiver || family === 'udp') return true
   const sum = queue.reduce((all, { truesize }) => all + truesize, 0)
   if (family !== 'tcp') return sum < BUFFER
-  const unacked = wire ? wire.segments.reduce((all, { frag }) => all + frag.len, 0) : 0
+  const unacked = wire ? wire.segments.reduce((all, { frags }) => all + bytesOf(frags), 0) : 0
   return sum + unacked < TCP_MOST
 }
 
@@ -171,8 +171,14 @@ export function pushCork(k: Kernel, name: Name): void {
 function send(k: Kernel, name: Name, frags: readonly Slot[], how: Sending): void {
   const socket = k.socket(name)
   if (socket.cork.length > 0) socket.cork = []
-  if (socket.wire) queueSegments(socket.wire, frags, how.reports === true)
+  if (socket.wire) queueSegments(socket, frags, how.reports === true)
   else deliver(k, name, frags, how)
+}
+
+/** sock_zerocopy_callback(): equal completions in a row are one. */
+export function completed(k: Kernel, name: Name, code: number): void {
+  const socket = k.socket(name)
+  if (socket.completions.at(-1) !== code) socket.completions = [...socket.completions, code]
 }
 
 /** EMSGSIZE: what was held back goes with it. */

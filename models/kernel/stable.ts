@@ -2,10 +2,11 @@
 import type { Wait } from '../../src/engine/system.ts'
 import type { Name } from '../../src/model.ts'
 import { folioLock, type Kernel } from './kernel.ts'
+import type { Slot } from './state.ts'
 
 /**
  * The wait of a writer for the slots that refer to the folio, if any. Its kind is
- * 'own-reference' where no call of another task names a pipe that holds the folio: then nobody
+ * 'own-reference' where no call of another task names a pipe or socket that holds the folio: then nobody
  * but the waiting task could ever end the wait.
  */
 export function waitForSlots(k: Kernel, name: Name): Wait | undefined {
@@ -18,13 +19,21 @@ export function waitForSlots(k: Kernel, name: Name): Wait | undefined {
 }
 
 function onlyOwn(k: Kernel, name: Name): boolean {
-  const { pipes } = k.state
-  const named = k.constants.pipesNamed
+  const { pipes, sockets } = k.state
+  const refers = (slot: Slot | null) => slot?.folio === name
+  for (const [socket, { queue, wire }] of Object.entries(sockets)) {
+    // A network card needs nobody.
+    if (wire?.segments.some(({ frags }) => frags.some(refers))) return false
+    if (queue.some(({ frags }) => frags.some(refers)) && othersName(k, socket)) return false
+  }
   return !Object.keys(pipes).some(
-    (pipe) =>
-      pipes[pipe as Name]!.ring.some((slot) => slot?.folio === name) &&
-      Object.keys(named).some((task) => task !== k.me && named[task as Name]?.[pipe as Name]),
+    (pipe) => pipes[pipe as Name]!.ring.some(refers) && othersName(k, pipe),
   )
+}
+
+function othersName(k: Kernel, holder: string): boolean {
+  const named = k.constants.pipesNamed
+  return Object.keys(named).some((task) => task !== k.me && named[task as Name]?.[holder as Name])
 }
 
 /** Sleeps at `step` while another task holds the folio's lock. */

@@ -1,14 +1,16 @@
 /** The sender's side of a network card: segments that keep their pages until they are done. */
-import type { Segment, Slot, Wire } from './state.ts'
+import type { Segment, Slot, Socket } from './state.ts'
 
-/** Each fragment becomes a segment of its own (TSO splits at pages, an assumption). */
-export function queueSegments(wire: Wire, frags: readonly Slot[], reports: boolean): void {
-  const made: Segment[] = frags.map((frag, at) => ({
-    frag,
+/** TCP makes a segment of each fragment (an assumption: TSO cuts at pages); a datagram is one. */
+export function queueSegments(socket: Socket, frags: readonly Slot[], reports: boolean): void {
+  const wire = socket.wire!
+  const parts = socket.family === 'udp' ? [frags] : frags.map((frag) => [frag])
+  const made: Segment[] = parts.map((own, at) => ({
+    frags: own,
     is: 'queued',
     tries: 0,
     bytes: null,
-    reports: reports && at === frags.length - 1,
+    reports: reports && at === parts.length - 1,
   }))
   wire.segments = [...wire.segments, ...made]
 }
