@@ -1,0 +1,311 @@
+/**
+ * One pass over the packed states, breadth-first, with or without reduction (explore.ts repeats
+ * passes that learned something).
+ *
+ * Ignoring: a terminal component of the reduced graph in which no state was expanded in full would
+ * put a step off for ever; one of its states is then expanded in full and the search goes on
+ * (S-proviso, Valmari).
+ */
+import { audit, isAudited } from './audit.ts'
+import { Edges } from './edges.ts'
+import {
+  type Exploration,
+  type ExploreOptions,
+  type Found,
+  noReduction,
+  type Reduction,
+} from './exploration.ts'
+import type { Graph } from './graph.ts'
+import { terminalComponents } from './ignoring.ts'
+import { type Choices, dependent } from './independence.ts'
+import type { Kind } from './kinds.ts'
+import { PersistentSets } from './persistent-set.ts'
+import { SleepSets } from './sleep-set.ts'
+import type { Space } from './space.ts'
+import { StoreFull } from './store.ts'
+import { Sweeper } from './sweeper.ts'
+
+/** A fused run is stored at least this often, so that it can't go round a cycle for ever. */
+const longestFused = 64
+
+/** After so many states, fewer than one in so many with a persistent set: no more are sought. */
+const hopeless = 1024
+
+export class Search {
+  private readonly space: Space
+  private readonly options: ExploreOptions
+  private readonly reduction: Reduction
+  private readonly sets: PersistentSets
+  private readonly sleep: SleepSets | undefined
+  private readonly edges: Edges | undefined
+  /** the hot loop, for states up to this number: there nothing is reduced */
+  private readonly sweeper: Sweeper
+  private readonly sweeps: number = 0
+  private readonly ends: number[] = []
+  private readonly found = new Map<string, Found>()
+  private readonly levels = [0]
+  private readonly woken: [state: number, tasks: number][] = []
+  private readonly full = new Set<number>()
+  private transitions = 0
+  /** states asked for a persistent set, and those that had one */
+  private tried = 0
+  private chosen = 0
+  /** some task slept: edges are missing */
+  private slept = false
+  /** a persistent set was used: states may be missing */
+  reduced = false
+  stopped = false
+  limit: string | undefined
+
+  constructor(space: Space, options: ExploreOptions) {
+    this.space = space
+    this.options = options
+    this.reduction = options.reduction ?? noReduction
+    this.sets = new PersistentSets(space, space.futures, options.depends)
+    const { persistent, sleep, fuse } = this.reduction
+    if (sleep && SleepSets.serves(space.system.tasks.length)) {
+      this.sleep = new SleepSets(space, this.sets, options.depends ?? dependent)
+      this.sleep.enter(0, 0)
+    }
+    if (options.edges || persistent || fuse) this.edges = new Edges()
+    const plain = !persistent && !sleep && !fuse
+    if (options.limits?.maxDepth === undefined) {
+      this.sweeps = plain ? Number.POSITIVE_INFINITY : this.reduction.after
+    }
+    this.sweeper = new Sweeper(space)
+  }
+
+  run(): void {
+    try {
+      this.search()
+    } catch (thrown) {
+      if (!(thrown instanceof StoreFull)) throw thrown
+      this.limit = thrown.message
+    }
+    this.sweeper.takeFound((...found) => this.find(...found))
+    this.space.store.trim()
+  }
+
+  private search(): void {
+    const { space } = this
+    let at = 0
+    for (;;) {
+      for (; at < space.store.count && !this.stopped; at++) {
+        if (at === this.levels[this.levels.length - 1]) this.levels.push(space.store.count)
+        if ((at & 255) === 0) this.watch(at)
+        if (this.limit !== undefined) return
+        if (isAudited(at)) audit(space, at)
+        if (at < this.sweeps) {
+          const levelEnd = this.levels[this.levels.length - 1] as number
+          at = this.sweep(at, Math.min(levelEnd, (at | 255) + 1, this.sweeps)) - 1
+          continue
+        }
+        this.visit(at)
+        for (let woken = this.woken.pop(); woken; woken = this.woken.pop()) this.expand(...woken)
+      }
+      if (this.stopped || !this.reduced || !this.expandIgnored()) return
+    }
+  }
+
+  /** Expands states from `at` on without reduction; answers the first one not expanded. */
+  private sweep(at: number, until: number): number {
+    const { edges, sweeper } = this
+    const next = sweeper.run(at, until, edges)
+    this.transitions += sweeper.takeTransitions()
+    if (next < until) this.visit(next)
+    return next < until ? next + 1 : next
+  }
+
+  private watch(at: number): void {
+    if (this.options.until) this.sweeper.takeFound((...found) => this.find(...found))
+    const { limits = {}, progress } = this.options
+    const { store } = this.space
+    if (limits.stopped?.()) this.limit = 'interrupted'
+    else if (limits.maxStates !== undefined && store.count > limits.maxStates) {
+      this.limit = `--max-states ${limits.maxStates}`
+    } else if (limits.maxDepth !== undefined && this.levels.length - 1 > limits.maxDepth) {
+      this.limit = `--max-depth ${limits.maxDepth}`
+    } else if (limits.maxMemory !== undefined && this.bytes > limits.maxMemory) {
+      this.limit = `--max-memory ${limits.maxMemory}`
+    }
+    progress?.({ states: store.count, queue: store.count - at, depth: this.levels.length - 1 })
+  }
+
+  private get bytes(): number {
+    return this.space.bytes + (this.edges?.bytes ?? 0)
+  }
+
+  /** The first visit of a state. */
+  private visit(state: number): void {
+    const { space } = this
+    const { maxDepth } = this.options.limits ?? {}
+    const enabled = space.expand(state)
+    if (space.hasChecks) for (const name of space.violated()) this.find(name, state, undefined)
+    if (enabled === 0) {
+      this.ends.push(state)
+      this.full.add(state)
+    } else if (maxDepth !== undefined && this.levels.length - 2 >= maxDepth) {
+      this.limit = `--max-depth ${maxDepth}`
+    } else this.takeFrom(state, this.select(state), -1)
+  }
+
+  /** Another expansion of a visited state: the tasks in the mask only. */
+  private expand(state: number, tasks: number): void {
+    this.space.expand(state)
+    this.takeFrom(state, this.select(state), tasks)
+  }
+
+  /** The tasks to take in the state last expanded. */
+  private select(state: number): readonly number[] | undefined {
+    const { persistent, after } = this.reduction
+    if (!persistent || state < after || this.full.has(state)) return undefined
+    if (this.tried >= hopeless && this.chosen * hopeless < this.tried) return undefined
+    const chosen = this.sets.select(this.space.seen)
+    this.tried++
+    if (!chosen) return undefined
+    this.chosen++
+    this.reduced = true
+    return chosen
+  }
+
+  private takeFrom(state: number, chosen: readonly number[] | undefined, tasks: number): void {
+    const { space, sleep } = this
+    if (!sleep && !this.reduction.fuse) {
+      if (!chosen && this.reduction.persistent) this.full.add(state)
+      this.takeAll(state, chosen)
+      return
+    }
+    let candidates = sleep?.of(state) ?? 0
+    let full = !chosen
+    const plan: { kind: number; task: number; candidates: number }[] = []
+    for (let t = 0; t < space.taskChoices.length; t++) {
+      const choices = space.taskChoices[t] as number
+      if (choices < 0 || (chosen && !chosen.includes(t))) continue
+      const { first, count } = space.choices[choices] as Choices
+      const bit = 1 << t
+      if (count === 0) continue
+      if (!(tasks & bit) || candidates & bit) {
+        full = false // a task that sleeps here may be put off for ever elsewhere
+        this.slept = true
+        continue
+      }
+      for (let kind = first; kind < first + count; kind++) plan.push({ kind, task: t, candidates })
+      if (sleep) candidates |= bit
+    }
+    if (full) this.full.add(state)
+    plan.forEach(({ kind, task, candidates }, nth) => {
+      if (nth > 0 && this.reduction.fuse) space.expand(state)
+      else if (nth > 0) space.load(state)
+      this.follow(state, kind, sleep ? sleep.after(task, candidates) : 0)
+    })
+  }
+
+  /** The plain case: every enabled step of the chosen tasks, successors stored at once. */
+  private takeAll(state: number, chosen: readonly number[] | undefined): void {
+    const { space } = this
+    for (let at = 0; at < space.enabled.length; at++) {
+      const kind = space.enabled[at] as number
+      const { task, violated } = space.kinds[kind] as Kind
+      if (chosen && !chosen.includes(task)) continue
+      this.transitions++
+      if (violated.length > 0) for (const name of violated) this.find(name, state, kind)
+      const to = space.successor(kind)
+      this.edges?.add(state, to < 0 ? ~to : to, kind)
+    }
+  }
+
+  /** Takes a step and the steps fused to it; stores where they lead. */
+  private follow(state: number, kind: number, asleep: number): void {
+    const { space, sleep } = this
+    const chain: number[] = []
+    let next: number | undefined = kind
+    let sleeping = asleep
+    while (next !== undefined) {
+      const step: Kind = space.kinds[next] as Kind
+      if (chain.length > 0 && sleep) {
+        // The state before a sleeping step is kept: what the first step made visible is checked.
+        if (sleeping & (1 << step.task)) break
+        sleeping = sleep.after(step.task, sleeping)
+      }
+      this.transitions++
+      for (const name of step.violated) this.find(name, state, kind)
+      chain.push(next)
+      space.take(next)
+      next = this.reduction.fuse && chain.length < longestFused ? this.fused(state) : undefined
+    }
+    const to = space.keep()
+    const reached = to < 0 ? ~to : to
+    this.edges?.add(state, reached, ...chain)
+    if (to < 0) sleep?.enter(reached, sleeping)
+    else if (sleep) {
+      const woken = sleep.revisit(reached, sleeping)
+      if (woken !== 0) this.woken.push([reached, woken])
+    }
+  }
+
+  /** The one step that may be taken at once from the current state, if there is such a one. */
+  private fused(from: number): number | undefined {
+    const { space } = this
+    if (from < this.reduction.after || space.expandCurrent() === 0) return undefined
+    const only =
+      space.enabled.length === 1 &&
+      !this.sets.isVisible((space.kinds[space.enabled[0] as number] as Kind).task, space.seen)
+    const chosen = only ? undefined : this.sets.select(space.seen)
+    if (!only && chosen === undefined) return undefined
+    const steps = space.enabled.filter(
+      (kind) => !chosen || chosen.includes((space.kinds[kind] as Kind).task),
+    )
+    if (steps.length !== 1) return undefined
+    this.reduced = true
+    return steps[0]
+  }
+
+  /** S-proviso: one state in full of each terminal component without one. False: none needed it. */
+  private expandIgnored(): boolean {
+    const graph = this.graph()
+    let expanded = false
+    for (const component of terminalComponents(graph)) {
+      if (component.some((state) => this.isFull(state))) continue
+      const state = Math.min(...component)
+      this.full.add(state)
+      this.sleep?.revisit(state, 0) // in full means: nobody sleeps
+      this.space.expand(state)
+      this.takeFrom(state, undefined, -1)
+      for (let woken = this.woken.pop(); woken; woken = this.woken.pop()) this.expand(...woken)
+      expanded = true
+    }
+    return expanded
+  }
+
+  private isFull(state: number): boolean {
+    return state < this.sweeps || this.full.has(state)
+  }
+
+  private find(property: string, state: number, kind: number | undefined): void {
+    const known = this.found.get(property)
+    if (!known || state < known.state) this.found.set(property, { state, kind })
+    if (property === this.options.until) this.stopped = true
+  }
+
+  private graph(): Graph {
+    if (!this.edges) throw new Error('the graph was not kept: ask for edges')
+    return this.edges.graph(this.space)
+  }
+
+  result(passes: number): Exploration {
+    return {
+      space: this.space,
+      states: this.space.store.count,
+      transitions: this.transitions,
+      complete: this.limit === undefined && !this.stopped,
+      limit: this.limit,
+      ends: this.ends,
+      found: this.found,
+      levels: this.levels,
+      passes,
+      reduced: this.reduced || this.slept,
+      edges: this.edges,
+      graph: () => this.graph(),
+    }
+  }
+}
