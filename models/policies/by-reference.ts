@@ -15,7 +15,14 @@ import {
 export default policy({
   about: 'the pipe holds a reference to the page cache folio',
   source: 'mm/filemap.c filemap_splice_read()',
-  violates: ['pipe-bytes-stable', 'tee-agreement', 'program-order'],
+  violates: [
+    'pipe-bytes-stable',
+    'tee-agreement',
+    'program-order',
+    'fence',
+    'snap-read',
+    'snapshot-atomic',
+  ],
   spliceRead: [
     // One reference a step: no lock keeps a writer or a truncate out between them.
     step('filemap_get_folios_contig', (k, call) => {

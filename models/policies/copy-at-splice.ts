@@ -12,7 +12,7 @@ import {
 export default policy({
   about: 'splice copies the file into pages of its own',
   source: 'fs/splice.c copy_splice_read(); Torvalds, 2 June 2026',
-  violates: [],
+  violates: ['snapshot-atomic'],
   spliceRead: [
     // One piece of the copy a step; the pages enter the ring when all are filled.
     step('copy_splice_read', (k, call) => {

@@ -8,7 +8,14 @@ import stablePagesLocked from './stable-pages-locked.ts'
 export default policy({
   about: 'as cow-by-writer, and splice captures a folio under its lock',
   source: 'Whitlock, 27 June 2023; the lock is ours',
-  violates: [],
+  violates: [
+    'pipe-bytes-stable',
+    'tee-agreement',
+    'program-order',
+    'fence',
+    'snap-read',
+    'snapshot-atomic',
+  ],
   countsPins: true,
   spliceRead: stablePagesLocked.spliceRead!,
   copyToModify: heldBySlots,

@@ -16,7 +16,14 @@ import byReference from './by-reference.ts'
 export default policy({
   about: 'as cow-by-writer-locked, and splice copies a folio whose lock is taken',
   source: 'Whitlock, 27 June 2023; the lock is ours',
-  violates: [],
+  violates: [
+    'pipe-bytes-stable',
+    'tee-agreement',
+    'program-order',
+    'fence',
+    'snap-read',
+    'snapshot-atomic',
+  ],
   countsPins: true,
   spliceRead: [
     // folio_trylock(): taken, looked at and given back within the step.

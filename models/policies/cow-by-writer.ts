@@ -11,7 +11,14 @@ import byReference from './by-reference.ts'
 export default policy({
   about: 'writers copy a folio that a pipe refers to',
   source: 'Whitlock, 27 June 2023; Metzmacher, 9 February 2023',
-  violates: [],
+  violates: [
+    'pipe-bytes-stable',
+    'tee-agreement',
+    'program-order',
+    'fence',
+    'snap-read',
+    'snapshot-atomic',
+  ],
   countsPins: true,
   spliceRead: byReference.spliceRead!,
   copyToModify: heldBySlots,

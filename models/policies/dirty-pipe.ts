@@ -9,7 +9,16 @@ import byReference from './by-reference.ts'
 export default policy({
   about: 'as by-reference, and splice leaves the flags of a slot as they were',
   source: 'lib/iov_iter.c copy_page_to_iter_pipe() before 9d2231c5d74e',
-  violates: [],
+  violates: [
+    'pipe-bytes-stable',
+    'tee-agreement',
+    'program-order',
+    'fence',
+    'snap-read',
+    'snapshot-atomic',
+    'integrity',
+    'no-lost-write',
+  ],
   keepsFlags: true,
   spliceRead: byReference.spliceRead!,
 })

@@ -17,7 +17,16 @@ import byReference from './by-reference.ts'
 export default policy({
   about: 'as stable-pages, and splice captures a folio under its lock',
   source: 'mm/page-writeback.c folio_wait_stable(); Wilcox, 10 February 2023',
-  violates: ['pipe-bytes-stable', 'writer-bounded', 'no-deadlock'],
+  violates: [
+    'pipe-bytes-stable',
+    'tee-agreement',
+    'program-order',
+    'fence',
+    'snap-read',
+    'snapshot-atomic',
+    'writer-bounded',
+    'no-deadlock',
+  ],
   countsPins: true,
   spliceRead: [
     // The lock is taken and given back within the step.

@@ -10,7 +10,16 @@ import byReference from './by-reference.ts'
 export default policy({
   about: 'writers wait while a pipe refers to the folio',
   source: 'mm/page-writeback.c folio_wait_stable(); Chinner, 10 February 2023',
-  violates: ['pipe-bytes-stable', 'tee-agreement', 'writer-bounded', 'no-deadlock'],
+  violates: [
+    'pipe-bytes-stable',
+    'tee-agreement',
+    'program-order',
+    'fence',
+    'snap-read',
+    'snapshot-atomic',
+    'writer-bounded',
+    'no-deadlock',
+  ],
   countsPins: true,
   spliceRead: byReference.spliceRead!,
   waitToModify: waitForSlots,

@@ -18,7 +18,7 @@ import byReference from './by-reference.ts'
 export default policy({
   about: 'splice steals a folio that only the page cache refers to, else copies',
   source: 'fs/splice.c page_cache_pipe_buf_try_steal(); Howells, 29 June 2023',
-  violates: [],
+  violates: ['snapshot-atomic'],
   spliceRead: [
     step('folio_isolate_from_cache', (k, call) => {
       const { frame } = k

@@ -2,7 +2,9 @@
 import { describe, expect, it } from 'vitest'
 import {
   captureFolio,
+  copyOfFolio,
   finishSpliceRead,
+  heldBySlots,
   insertFolio,
   moreFolios,
   nextFolio,
@@ -50,6 +52,30 @@ const stuttering = spliceOne((k, call) => {
   finishSpliceRead(k, call, moved)
 })
 
+/** Copies a folio for its writer and leaves the page tables as they are. */
+const forgetfulOfMaps = policy({
+  ...(policies.get('cow-by-writer') as Policy),
+  copyToModify: (k, name) => {
+    if (!heldBySlots(k, name)) return false
+    const folio = k.folio(name)
+    const fresh = copyOfFolio(k, name)
+    folio.attached = false
+    k.inode(folio.inode!).cache[folio.index] = fresh
+    folio.lock = null
+    k.folio(fresh).attached = true
+    k.folio(fresh).lock = k.me
+    k.get(fresh)
+    k.put(name)
+    k.put(name)
+    k.frame.folio = fresh
+    return false
+  },
+})
+const mapped =
+  program(`litmus mapped "a mapped page is written while a pipe holds it, then stored to"
+  init { file f = A*4096; map m = f shared 4096; pipe p; do store(m, A*1); }
+  P0 { splice(f:0, p, 4096); write(f:0, B*4096); store(m, C*10); read(p, 4096); }`)
+
 const drained = 'init { file f = A*4096; pipe p; } P0 { splice(f:0, p, 4096); readfull(p, 8192); }'
 const spliced = program(`litmus drained "a page is spliced, the pipe is read" ${drained}`)
 const scenario = (name: string) => scenarios.get(name)!()
@@ -71,9 +97,29 @@ const twins: [string, ReturnType<typeof program>, Policy, Policy][] = [
   ['completes', scenario('passwd-holder'), named('stable-pages'), byReference],
   ['refs-balanced', spliced, forgetful, byReference],
   ['fifo', spliced, stuttering, byReference],
+  ['fence', scenario('tee-divergence'), byReference, named('stable-pages')],
+  ['fence', scenario('mmap-store'), named('cow-by-writer-locked'), named('steal-or-copy')],
+  ['snap-read', scenario('tee-divergence'), byReference, named('copy-at-splice')],
+  ['snap-read', scenario('two-page-splice'), named('cow-by-writer'), named('cow-by-writer-locked')],
+  [
+    'snapshot-atomic',
+    scenario('two-page-splice'),
+    named('cow-by-writer-locked'),
+    named('stable-pages-locked'),
+  ],
+  ['integrity', scenario('stale-merge-flag'), named('dirty-pipe'), byReference],
+  ['no-lost-write', scenario('stale-merge-flag'), named('dirty-pipe'), byReference],
+  ['no-lost-write', mapped, forgetfulOfMaps, named('cow-by-writer')],
+  ['coherent', mapped, forgetfulOfMaps, named('cow-by-writer')],
 ]
 
 describe.each(twins)('%s', (name, scene, breaks, keeps) => {
   it('is violated under the one', () => expect(finding(scene, breaks, name)).toBeTruthy())
   it('holds under the other', () => expect(finding(scene, keeps, name)).toBeUndefined())
+})
+
+it('keeps snapshots whole on xfs, whose reads share the inode lock', () => {
+  const scene = scenario('two-page-splice')
+  expect(finding(scene, named('copy-at-splice'), 'snapshot-atomic', 'xfs')).toBeUndefined()
+  expect(finding(scene, named('copy-at-splice'), 'snapshot-atomic', 'ext4')).toBeTruthy()
 })

@@ -31,8 +31,13 @@ export function explored(program: Program, policy: Policy, names: readonly strin
 }
 
 /** The first sentence that the property finds; undefined: it holds. */
-export function finding(program: Program, policy: Policy, name: string): string | undefined {
-  const { system, graph } = explored(program, policy, [name])
+export function finding(
+  program: Program,
+  policy: Policy,
+  name: string,
+  fs = 'ext4',
+): string | undefined {
+  const { system, graph } = explored(program, policy, [name], fs)
   const property = system.properties![0]!
   switch (property.kind) {
     case 'when':
