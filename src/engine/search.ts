@@ -82,6 +82,8 @@ export class Search {
       if (!(thrown instanceof StoreFull)) throw thrown
       this.limit = thrown.message
     }
+    // Small systems end between two looks at the limits.
+    if (this.limit === undefined) this.watch(this.space.store.count)
     this.sweeper.takeFound((...found) => this.find(...found))
     this.space.store.trim()
   }
