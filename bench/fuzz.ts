@@ -7,6 +7,7 @@
  */
 import { parseArgs } from 'node:util'
 import fc from 'fast-check'
+import { Memo } from '../src/engine/memo.ts'
 import { plainGraph } from '../test/engine/agreement.ts'
 import { modes } from '../test/engine/modes.ts'
 import { build } from '../test/engine/random-build.ts'
@@ -47,9 +48,10 @@ function wrong(data: RandomSystem): string[] {
   if (!plain) met.large++
   if (!plain) return []
   met.states += plain.states.length
+  const memo = new Memo()
   return asked.flatMap(([name, mode]) => {
     try {
-      return mode(system, plain).map((found) => `${name}: ${JSON.stringify(found)}`)
+      return mode(system, plain, memo).map((found) => `${name}: ${JSON.stringify(found)}`)
     } catch (thrown) {
       return [`${name}: ${thrown instanceof Error ? thrown.stack : thrown}`]
     }

@@ -23,7 +23,7 @@ export function unreducedDisagreements(
   options: ExploreOptions = {},
 ): readonly Disagreement[] {
   const fast = explore(system, { ...options, edges: true })
-  const spelt = plain.states.map(canonical)
+  const spelt = speltStates(plain)
   const found = statesOf(fast)
   return differences([
     ['states', [...spelt].sort(), [...found].sort()],
@@ -47,10 +47,11 @@ export function reducedDisagreements(
 ): readonly Disagreement[] {
   const fast = explore(system, { reduction: fullReduction, ...options })
   const found = statesOf(fast)
-  const all = new Set(plain.states.map(canonical))
+  const spelt = speltStates(plain)
+  const all = new Set(spelt)
   return differences([
     ['unreachable states', [], found.filter((state) => !all.has(state))],
-    ['final states', plainEnds(plain, plain.states.map(canonical)), fastEnds(fast, found)],
+    ['final states', plainEnds(plain, spelt), fastEnds(fast, found)],
     [
       'findings',
       plainFindings(system, plain).map(([name]) => name),
@@ -73,6 +74,13 @@ export function differences(all: readonly (readonly [string, unknown, unknown])[
   return all.flatMap(([about, plain, fast]) =>
     JSON.stringify(plain) === JSON.stringify(fast) ? [] : [{ about, plain, fast }],
   )
+}
+
+const spellings = new WeakMap<PlainGraph<any>, readonly string[]>()
+function speltStates(plain: PlainGraph<any>): readonly string[] {
+  const spelt = spellings.get(plain) ?? plain.states.map(canonical)
+  spellings.set(plain, spelt)
+  return spelt
 }
 
 function statesOf({ space, states }: Exploration): string[] {

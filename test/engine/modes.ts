@@ -1,5 +1,5 @@
 /** Every way to ask the engine about a system, each compared with the plain explorer. */
-import { checkSystem } from '../../src/engine/check.ts'
+import { type CheckOptions, checkSystem } from '../../src/engine/check.ts'
 import { dpor } from '../../src/engine/dpor.ts'
 import {
   type Exploration,
@@ -29,7 +29,12 @@ import { tracesOf, visibleIn } from './mazurkiewicz.ts'
 import { plainGraph as graphOf } from './plain-graph.ts'
 import { verdictsOf } from './plain-verdicts.ts'
 
-export type Mode = (system: System<any>, plain: PlainGraph<any>) => readonly Disagreement[]
+/** `memo` is for all modes of one system: recipes run under immer are what costs. */
+export type Mode = (
+  system: System<any>,
+  plain: PlainGraph<any>,
+  memo: Memo,
+) => readonly Disagreement[]
 
 /** All ways to switch the reductions on, and one that begins in the middle. */
 export const reductions: readonly (readonly [name: string, reduction: Reduction])[] = [
@@ -53,25 +58,27 @@ export const modes: Readonly<Record<string, Mode>> = {
   ...Object.fromEntries(
     reductions.map(([name, reduction]): [string, Mode] => [
       name,
-      (system, plain) => reducedDisagreements(system, plain, { reduction }),
+      (system, plain, memo) => reducedDisagreements(system, plain, { reduction, memo }),
     ]),
   ),
-  'a final section': (system) => {
+  'a final section': (system, _plain, memo) => {
     const all = withLast(system, 1)
     const plain = plainGraph(all, mostStates)
     if (!plain) return []
     return [
-      ...unreducedDisagreements(all, plain),
-      ...reductions.flatMap(([, reduction]) => reducedDisagreements(all, plain, { reduction })),
+      ...unreducedDisagreements(all, plain, { memo }),
+      ...reductions.flatMap(([, reduction]) =>
+        reducedDisagreements(all, plain, { reduction, memo }),
+      ),
     ]
   },
-  verdicts: (system, plain) =>
-    [undefined, fullReduction, noReduction].flatMap((reduction) =>
-      verdictDisagreements(system, plain, reduction),
+  verdicts: (system, plain, memo) =>
+    [{}, { reduction: fullReduction }, { reduction: noReduction }].flatMap((options) =>
+      verdictDisagreements(system, plain, { memo, ...options }),
     ),
-  'solo progress': (system) => soloDisagreements(system),
-  outcomes: (system) => outcomeDisagreements(system),
-  dpor: (system, plain) => dporDisagreements(system, plain),
+  'solo progress': (system, _plain, memo) => soloDisagreements(system, memo),
+  outcomes: (system, _plain, memo) => outcomeDisagreements(system, memo),
+  dpor: (system, plain, memo) => dporDisagreements(system, plain, memo),
 }
 
 const mostStates = 400
@@ -89,10 +96,10 @@ export function withLast(system: System<any>, lasts: number): System<any> {
 export function verdictDisagreements(
   system: System<any>,
   plain: PlainGraph<any>,
-  reduction?: Reduction,
+  options: CheckOptions = {},
 ): readonly Disagreement[] {
   const right = verdictsOf(system, plain)
-  const verdicts = checkSystem(system, reduction ? { reduction } : {})
+  const verdicts = checkSystem(system, options)
   const asked = verdicts.filter(({ property }) => right.has(property))
   return differences([
     ...asked.map((verdict) => {
@@ -154,7 +161,10 @@ function withSolo(system: System<any>, excused: boolean): System<any> {
 }
 
 /** Solo progress, from the graph of the engine and from the plain one. */
-export function soloDisagreements(system: System<any>): readonly Disagreement[] {
+export function soloDisagreements(
+  system: System<any>,
+  memo: Memo = new Memo(),
+): readonly Disagreement[] {
   if (!system.tasks.every((task) => task.control)) return []
   return [false, true].flatMap((excused) => {
     const all = withSolo(system, excused)
@@ -166,7 +176,7 @@ export function soloDisagreements(system: System<any>): readonly Disagreement[] 
     const stuck = soloProgress(graph, all.tasks, claim)
     const lost = plain.depths.filter((_, state) => stuck.some((one) => one.lost[state] === 1))
     return [noReduction, fullReduction].flatMap((reduction) => {
-      const [verdict] = checkSystem(all, { reduction })
+      const [verdict] = checkSystem(all, { reduction, memo })
       const { answer, trace } = verdict as Verdict
       return differences([
         ['solo progress', stuck.length > 0 ? 'violated' : 'holds', given(answer)],
@@ -181,13 +191,16 @@ function given(answer: string): string {
 }
 
 /** The final outcomes, with and without the reductions that keep a way to each end. */
-export function outcomeDisagreements(system: System<any>): readonly Disagreement[] {
-  const whole = outcomesOf(system, { edges: true })
+export function outcomeDisagreements(
+  system: System<any>,
+  memo: Memo = new Memo(),
+): readonly Disagreement[] {
+  const whole = outcomesOf(system, { edges: true, memo })
   return [
     { ...noReduction, fuse: true },
     { ...fullReduction, sleep: false },
   ].flatMap((reduction) =>
-    differences([['outcomes', whole, outcomesOf(system, { edges: true, reduction })]]),
+    differences([['outcomes', whole, outcomesOf(system, { edges: true, reduction, memo })]]),
   )
 }
 
@@ -215,14 +228,15 @@ function ownRegisters({ space, edges }: Exploration) {
   return edges!.graph(Object.create(space, { kinds: { value: kinds } }))
 }
 
-const mostRuns = 2000
+const mostRuns = 1000
 
 /** One execution for each trace, the verdicts of the plain graph; systems that end. */
 export function dporDisagreements(
   system: System<any>,
   plain: PlainGraph<any>,
+  memo: Memo = new Memo(),
 ): readonly Disagreement[] {
-  const found = dpor(system, { limits: { maxExecutions: mostRuns + 1 } })
+  const found = dpor(system, { memo, limits: { maxExecutions: mostRuns + 1 } })
   if (found.kind === 'cycle') return differences([['a cycle', hasCycle(plain), true]])
   if (!found.complete) return []
   const brute = tracesOf(system, mostRuns, visibleIn(found.space))
