@@ -147,6 +147,7 @@ function summary(property: Property, exploration: Exploration) {
     states,
     transitions,
     inspected: space.kinds.some((kind) => kind.inspected),
+    ...(space.exploding.length > 0 && { exploding: space.exploding }),
   }
 }
 

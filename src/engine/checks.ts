@@ -52,7 +52,7 @@ export class Checks {
 
   private check(property: string, key: object, instance: object, look: Look): Check {
     const trie = this.memo.trie(key, [])
-    return { property, instance, look, trie, root: 0, assumed: new Set(), sees: new Set() }
+    return { property, instance, look, trie, root: 0, assumed: new Set(), ways: 0, sees: new Set() }
   }
 
   /** Notes what a check has read. */

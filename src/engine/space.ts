@@ -66,7 +66,7 @@ export class Space {
       task.control ? this.layout.slotAt(`/${task.control.join('/')}`) : undefined,
     )
     this.futures = new Futures(system.tasks.length)
-    this.roots = system.tasks.map(() => ({ root: 0, assumed: new Set() }))
+    this.roots = system.tasks.map(() => ({ root: 0, assumed: new Set(), ways: 0 }))
     this.actionsBy = system.tasks.map(() => new Map())
     this.keep()
   }
@@ -92,6 +92,20 @@ export class Space {
   /** True if something that the property read has had more than one value. */
   seesChange(property: string): boolean {
     return this.checks.seesChange(property)
+  }
+
+  /**
+   * Tasks and properties whose memo grows with the states instead of serving them: what they ask
+   * together has too many answers. The verdicts are right all the same, only slow.
+   */
+  get exploding(): readonly string[] {
+    const most = Math.max(1000, this.store.count / 4)
+    const tasks = this.system.tasks.filter((_, t) => (this.roots[t] as Root).ways > most)
+    const checks = this.checks.all.filter(({ ways }) => ways > most)
+    return [
+      ...tasks.map(({ name }) => `the steps of ${name.slice(1)}`),
+      ...new Set(checks.map(({ property }) => `property ${property}`)),
+    ]
   }
 
   /** Begins a search anew; all that was learned stays. */

@@ -25,6 +25,8 @@ export interface Root {
   root: number
   /** slots of one value that the trie does not ask: if one varies, the trie is void */
   readonly assumed: Set<Slot>
+  /** ways added so far */
+  ways: number
 }
 
 export class Tries {
@@ -86,6 +88,7 @@ export class Tries {
       else asked.push(slot)
     }
     from.root = this.insert(from.root, asked, words, leaf)
+    from.ways++
   }
 
   private node(slot: Slot): number {
