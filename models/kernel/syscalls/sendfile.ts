@@ -27,8 +27,8 @@ function doSendfile(k: Kernel, call: Call) {
 export default syscall({
   name: 'sendfile',
   parameters: [
-    { name: 'dst', accepts: ['file', 'pipe', 'socket'] },
-    { name: 'src', accepts: ['file', 'pipe', 'socket'] },
+    { name: 'dst', accepts: ['file', 'pipe', 'socket', 'device'] },
+    { name: 'src', accepts: ['file', 'pipe', 'socket', 'device'] },
     { name: 'len', accepts: ['number'] },
   ],
   result: 'number',
