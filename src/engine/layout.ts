@@ -52,7 +52,7 @@ export interface Move {
   readonly from: Field
 }
 
-const word = 32
+const wordBits = 32
 
 export class Layout {
   readonly slots: Slot[] = []
@@ -108,6 +108,8 @@ export class Layout {
     return id
   }
 
+  /** Grows with every widen(): words packed before mean something else then. */
+  version = 0
   /** The last widen() packed all fields anew. */
   packedAnew = false
 
@@ -127,21 +129,41 @@ export class Layout {
   widen(outgrown: Iterable<Slot>, pack: boolean): readonly Move[] {
     const fields = this.slots.filter((slot) => slot.bits > 0)
     const before = fields.map((slot) => ({ slot, from: fieldOf(slot) }))
-    const moves: Move[] = []
+    this.version++
+    const widened: Move[] = []
     let packing = false
     for (const slot of outgrown) {
       const bits = this.widthOf(slot)
       while (slot.vectors.length < bits) slot.vectors.push(this.random())
       const from = fieldOf(slot)
       packing ||= pack && this.packing.free >= bits && this.packing.needsWord(bits)
-      if (this.packing.widen(slot, bits)) moves.push({ slot, from })
+      this.packing.widen(slot, bits)
+      widened.push({ slot, from })
     }
+    const moves = widened.filter(({ slot, from }) => from.bits > 0 && !begins(slot, from))
     for (const { from } of moves) this.packing.release(from)
     this.packedAnew = packing
-    if (!packing) return moves
+    if (!packing) {
+      this.retable(widened)
+      return moves
+    }
     this.packing.compact(this.slots.filter((slot) => slot.bits > 0))
+    this.rebuildTables()
     // A field that was not there before holds nothing that could move.
     return before
+  }
+
+  private retable(widened: readonly Move[]): void {
+    const size = this.words * 4 * 256
+    if (this.tables.length < size) {
+      const wider = new Int32Array(size)
+      wider.set(this.tables)
+      this.tables = wider
+    }
+    for (const { slot, from } of widened) {
+      this.toggle(slot, from)
+      this.toggle(slot, slot)
+    }
   }
 
   /** words of a state */
@@ -171,19 +193,20 @@ export class Layout {
     return hash
   }
 
-  rebuildTables(): void {
+  private rebuildTables(): void {
     this.tables = new Int32Array(this.words * 4 * 256)
-    for (const slot of this.slots) {
-      for (let bit = 0; bit < slot.bits; bit++) {
-        const at = slot.word * word + slot.shift + bit
-        const base = (at >> 3) * 256
-        const one = 1 << (at & 7)
-        const vector = slot.vectors[bit] as number
-        for (let value = 0; value < 256; value++) {
-          if (value & one)
-            this.tables[base + value] = (this.tables[base + value] as number) ^ vector
-        }
-      }
+    for (const slot of this.slots) this.toggle(slot, slot)
+  }
+
+  /** Puts a slot's bits into the byte tables where the field has them, or takes them out again. */
+  private toggle({ vectors }: Slot, { word, shift, bits }: Field): void {
+    const { tables } = this
+    for (let bit = 0; bit < bits; bit++) {
+      const at = word * wordBits + shift + bit
+      const base = (at >> 3) * 256
+      const one = 1 << (at & 7)
+      const vector = vectors[bit] as number
+      for (let value = one; value < 256; value = (value + 1) | one) tables[base + value]! ^= vector
     }
   }
 
@@ -243,4 +266,8 @@ function internKey(value: Cell): Cell | string {
 
 function fieldOf({ word, shift, bits }: Slot): Field {
   return { word, shift, bits }
+}
+
+function begins(a: Field, b: Field): boolean {
+  return a.word === b.word && a.shift === b.shift
 }

@@ -364,7 +364,6 @@ export class Space {
     const before = this.width
     // Packing everything anew costs as much as all states: worth it while they are few.
     const moves = layout.widen(outgrown, store.count >= 2 * this.packedAt || store.count < 1000)
-    layout.rebuildTables()
     const after = layout.words
     if (moves.length > 0 || before !== after) {
       if (layout.packedAnew) this.packedAt = store.count

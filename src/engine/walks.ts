@@ -19,6 +19,9 @@ export class Walks {
   /** properties checked inside steps: part of what a step does */
   private readonly checked: readonly Property[]
   private hits = 0
+  private lastWords = new Int32Array(0)
+  private lastVersion = -1
+  private lastTree: object = {}
 
   constructor(system: System, memo: Memo, layout: Layout) {
     this.system = system
@@ -39,7 +42,7 @@ export class Walks {
     const trie = this.memo.trie(action.step, this.checked)
     const record = () => {
       const run = new TrackedRun(this.system, task, this.handlers, picks)
-      return run.record(this.layout.decode(words, 0), action)
+      return run.record(this.tree(words), action)
     }
     const arities: number[] = []
     const source = this.source(task, action.args ?? {}, words)
@@ -51,10 +54,23 @@ export class Walks {
     const record = () => {
       const run = new TrackedRun(this.system, '@', new Map(), [])
       const asked = (state: any, args: any) => look(state, args, run)
-      return run.recordLook(this.layout.decode(words, 0), instance, asked)
+      return run.recordLook(this.tree(words), instance, asked)
     }
     const walked = this.walk(trie, this.source('@', instance, words), [], [], record, property)
     return { ...walked, finds: (walked.outcome?.violated.length ?? 0) > 0 }
+  }
+
+  /** The state as a tree: several recordings in a row are of one state. */
+  private tree(words: Int32Array): object {
+    const { lastWords, layout } = this
+    const same =
+      this.lastVersion === layout.version && words.every((word, at) => word === lastWords[at])
+    if (!same) {
+      this.lastWords = words.slice()
+      this.lastVersion = layout.version
+      this.lastTree = layout.decode(words, 0)
+    }
+    return this.lastTree
   }
 
   private source(me: Name, args: object, words: Int32Array): Source {
