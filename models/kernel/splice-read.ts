@@ -32,7 +32,7 @@ export function spliceFileToPipe(k: Kernel, call: Call) {
     return k.fails('EPIPE')
   }
   if (isFull(pipe)) {
-    if (call.flags.NB || out.nonblock) return k.fails('EAGAIN')
+    if (call.flags?.NB || out.nonblock) return k.fails('EAGAIN')
     return k.waitUntil(false, () => room(name))
   }
   const pos = call.src.offset ?? k.state.files[call.src.fd]!.pos
