@@ -6,6 +6,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { Policy } from '../../models/kernel/index.ts'
 import { plainGraph, reducedDisagreements, unreducedDisagreements } from '../engine/agreement.ts'
+import { finding } from '../properties/verdicts.ts'
 import { fileSystems, kernel, policies, program } from './kernel-files.ts'
 import { randomText } from './random-program.ts'
 
@@ -49,5 +50,20 @@ it('runs programs of two tasks', { timeout: 120_000 }, () => {
   fc.assert(
     fc.property(randomText(2, 2), names, places, (text, policy, fs) => agree(text, policy, fs)),
     { numRuns: 40, seed: 1 },
+  )
+})
+
+/** What no policy may break, but Dirty Pipe. */
+const sound = ['refs-balanced', 'coherent', 'no-lost-write']
+
+it('keeps references, page cache and writes in order', { timeout: 120_000 }, () => {
+  fc.assert(
+    fc.property(randomText(1, 8), names, places, (text, policy, fs) => {
+      if (policy === 'dirty-pipe') return
+      for (const name of sound) {
+        expect(finding(program(text), policies.get(policy) as Policy, name, fs)).toBeUndefined()
+      }
+    }),
+    { numRuns: 150, seed: 1 },
   )
 })
