@@ -56,14 +56,18 @@ export function initialState(
         files[`@${declared.name}`] = file(
           inodeName(declared.name),
           declared.flags,
-          `@${declared.name}`,
+          constants.fs.memfd ? null : `@${declared.name}`,
         )
         paths[`@${declared.name}`] = true
         break
       case 'fd': {
         const inode = inodeOf.get(declared.of)!
         inodeOf.set(declared.name, inode)
-        files[`@${declared.name}`] = file(inode, declared.flags, pathOf(inode))
+        files[`@${declared.name}`] = file(
+          inode,
+          declared.flags,
+          constants.fs.memfd ? null : pathOf(inode),
+        )
         break
       }
       case 'dev': {

@@ -1,0 +1,26 @@
+/**
+ * Memory, O_DIRECT, seals and file systems against what Linux 6.18 answered to the scenarios of
+ * measured/, one process each: exactly the same, on ext4, tmpfs and memfd.
+ */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { run } from '../commands/run.ts'
+
+const home = join(import.meta.dirname, '../..')
+const folder = join(import.meta.dirname, 'measured')
+const measured: Record<string, Record<string, string>> = JSON.parse(
+  readFileSync(join(folder, 'outcomes.json'), 'utf8'),
+)
+
+it.each(['ext4', 'tmpfs', 'memfd'])('answers as the kernel did on %s', async (fs) => {
+  const names = Object.keys(measured).filter((name) => measured[name]![fs] !== undefined)
+  const files = names.map((name) => join(folder, `${name}.litmus`))
+  const { out } = await run(['outcomes', ...files, '--json', '--fs', fs], { home, cwd: home })
+  const { results } = JSON.parse(out)
+  const answers = results.map(({ scenario, outcomes, error }: any) => [
+    scenario,
+    error ?? outcomes.map(({ outcome }: any) => outcome),
+  ])
+  expect(answers).toEqual(names.map((name) => [name, [measured[name]![fs]]]))
+})
