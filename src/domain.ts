@@ -5,7 +5,7 @@
 import type { Label, Note } from './engine/run.ts'
 import type { Name, Property, System } from './engine/system.ts'
 import type { Trace } from './engine/verdict.ts'
-import type { Program } from './litmus/program.ts'
+import type { Formula, Program } from './litmus/program.ts'
 import type { Signature } from './litmus/signature.ts'
 
 /** What every policy file exports, as far as the commands look. */
@@ -70,10 +70,22 @@ export interface Real {
     readonly text: string
     readonly refused: ReadonlyMap<number, string>
   }
+  /** One scenario as a program that loops until a bad run shows; or why there is none. */
+  reproducer(program: Program, bad: Bad): { readonly text: string } | { readonly refused: string }
   /** The file system at hand, as models/filesystems names it; undefined if it is none of them. */
   fileSystem(found: FoundFileSystem): string | undefined
   /** Named as file systems are, but no directory has it: the program makes its files in memory. */
   readonly inMemory: string
+}
+
+/** What a run must show to count as bad. */
+export interface Bad {
+  /** Paragraphs for the head: whose counterexample it is, what is wrong. */
+  readonly about: readonly string[]
+  /** True in a bad outcome; undefined: a bad run is one that hangs. */
+  readonly formula: Formula | undefined
+  /** The formula as a scenario spells it. */
+  readonly text: string
 }
 
 /** What statfs(2) and the mount options say of a directory. */

@@ -3,7 +3,9 @@ import type { Build, Domain, Request } from '../../src/domain.ts'
 import type { Argument, Statement } from '../../src/litmus/program.ts'
 import { buildSystem, FINAL, INIT, type KernelSystem } from './build.ts'
 import { fileSystemHere } from './c/filesystem-here.ts'
+import { NotInC } from './c/names.ts'
 import { programInC } from './c/program.ts'
+import { reproducer } from './c/reproducer.ts'
 import { type Procedure, procedure } from './compile.ts'
 import { type Cuts, learnCuts } from './cuts.ts'
 import { assumptions, callText, folioNames, objectsOf } from './describe.ts'
@@ -39,6 +41,14 @@ export function domain(byName: ReadonlyMap<string, Syscall>): Domain {
     real: {
       program: (programs) => programInC(byName, programs),
       fileSystem: fileSystemHere,
+      reproducer: (program, bad) => {
+        try {
+          return { text: reproducer(byName, program, bad) }
+        } catch (thrown) {
+          if (thrown instanceof NotInC) return { refused: thrown.message }
+          throw thrown
+        }
+      },
       inMemory: 'memfd',
     },
   }

@@ -90,18 +90,18 @@ export class Machine {
     if (keep) shell.err(`the program is kept in ${this.directory.path}\n`)
   }
 
-  /** In the order of the programs: what it did, or why it is skipped. */
+  /** In the order of the programs: what it did, or why it is skipped. `made`: made-up ones. */
   async run(
     programs: readonly Program[],
     began: (number: number) => void = () => {},
-    runs: number | undefined = this.runs,
+    made: { readonly runs: number } | undefined = undefined,
   ): Promise<readonly (Ran | { readonly skipped: string })[]> {
     const { fileSystem } = this.at
     const { text, refused } = this.real.program(programs)
     const only = programs.flatMap((program, number) =>
       isFor(program, fileSystem) && !refused.has(number) ? [number] : [],
     )
-    const results = only.length > 0 ? await this.execute(text, only, began, runs) : new Map()
+    const results = only.length > 0 ? await this.execute(text, only, began, made?.runs) : new Map()
     return programs.map((program, number) => {
       if (!isFor(program, fileSystem)) {
         return { skipped: `not for ${fileSystem}: ${program.fileSystems.join(', ')}` }
@@ -120,7 +120,7 @@ export class Machine {
   ): Promise<Map<number, Ran>> {
     this.compiled += 1
     const { path } = this.directory
-    const compiled = await compile(path, `scenarios${this.compiled}`, text)
+    const compiled = await compile(path, `scenarios${this.compiled}`, text, runs !== undefined)
     if (compiled.kind === 'noCompiler') {
       throw refuse({
         message: 'there is no C compiler (cc): nothing ran',
@@ -134,7 +134,7 @@ export class Machine {
     }
     return execute(compiled.path, {
       only,
-      runs,
+      runs: runs ?? this.runs,
       seconds: this.seconds,
       directory: path,
       inMemory: this.at.inMemory,

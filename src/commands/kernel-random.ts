@@ -124,7 +124,7 @@ class Checker {
   async ask(programs: readonly Program[]): Promise<readonly Answer[]> {
     const { parsed, domain, engine, policy, fileSystem, shell } = this.question
     const runs = natural(parsed, 'runs') ?? (this.tasks > 1 ? RACE_RUNS : ONE_TASK_RUNS)
-    const results = await this.machine.run(programs, () => {}, runs)
+    const results = await this.machine.run(programs, () => {}, { runs })
     return programs.map((program, number): Answer => {
       const result = results[number]!
       const nothing = { kernel: [], model: [] }
@@ -163,7 +163,7 @@ class Checker {
     for (let round = 0; round < MOST_ROUNDS && !this.question.shell.stopped(); round++) {
       const tries = [...smaller(present.program)].flatMap((one) => this.valid(one) ?? [])
       if (tries.length === 0) break
-      const answers = await this.ask(tries.slice(0, BATCH))
+      const answers = await this.ask(tries.slice(0, MOST_TRIES))
       const at = answers.findIndex(({ kind }) => kind === 'differs')
       if (at < 0) break
       present = { program: tries[at]!, kernel: answers[at]!.kernel, model: answers[at]!.model }
@@ -173,6 +173,8 @@ class Checker {
 }
 
 const MOST_ROUNDS = 60
+/** Smaller ones of a scenario that are tried at once: the boldest. */
+const MOST_TRIES = 40
 
 /** The same calls on the same kinds of things. */
 function alike(a: Program, b: Program): boolean {

@@ -31,10 +31,12 @@ export function compare(
   const keys = allowed && new Set(allowed.map((one) => keyOf(program, one)))
   const seen = new Map<string, Compared['seen'][number]>()
   const conditions = program.conditions.map(({ text }) => ({ text, runs: 0 }))
-  for (const { outcome: spelled, blocked, count } of ran.outcomes) {
+  for (const { outcome: spelled, blocked: stuck, count } of ran.outcomes) {
     const outcome = readOutcome(program.registers, spelled)
-    const hung = blocked.map(({ task, call }) => ({ task: taskName(program, task), call }))
-    const text = keyOf(program, { outcome, blocked: hung.map(({ task }) => task).sort() })
+    const hung = stuck.map(({ task, call }) => ({ task: taskName(program, task), call }))
+    // That `final` hangs shows in its registers: it is no process.
+    const blocked = hung.map(({ task }) => task).filter((task) => task !== 'final')
+    const text = keyOf(program, { outcome, blocked: blocked.sort() })
     const before = seen.get(text)
     seen.set(text, {
       text,

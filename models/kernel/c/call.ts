@@ -1,10 +1,9 @@
 /** A call of a program as a C expression: -1 and errno where it fails. */
 import type { Argument, Statement } from '../../../src/litmus/program.ts'
 import type { Syscall } from '../syscall.ts'
-import type { Names } from './names.ts'
+import { type Names, NotInC } from './names.ts'
 
-/** Thrown for what can't be run: the message says why. */
-export class NotInC extends Error {}
+export { NotInC }
 
 /** More than this is not read at once. */
 const MOST_READ = 2 ** 30

@@ -2,6 +2,16 @@
 import type { Program } from '../../../src/litmus/program.ts'
 import type { Bytes } from '../../../src/model.ts'
 
+/** Thrown for what can't be said or run in C: the message says why. */
+export class NotInC extends Error {}
+
+/** The letter of a run of bytes, whatever put it there. */
+export function letter(symbol: string): string {
+  const [first = ''] = symbol
+  if (!/[A-Za-z0-9]/.test(first)) throw new NotInC(`'${first}' is no letter or digit`)
+  return first
+}
+
 /** Declares what a program needs; every identifier is made here, none is taken as it stands. */
 export class Names {
   readonly program: Program

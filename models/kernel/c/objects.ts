@@ -105,5 +105,5 @@ export function removed(names: Names): string[] {
 }
 
 function gone(name: string, bytes: number): string[] {
-  return [`if (${name})`, `\tmunmap(${name}, ${bytes});`, `${name} = NULL;`]
+  return [`free_memory(${name}, ${bytes});`, `${name} = NULL;`]
 }

@@ -2,7 +2,7 @@
 import type { Declaration, Program, Statement } from '../../../src/litmus/program.ts'
 import type { Syscall } from '../syscall.ts'
 import { bufferSize, callInC, NotInC, type Registers } from './call.ts'
-import { Names } from './names.ts'
+import { letter, Names } from './names.ts'
 import { declared, made, removed } from './objects.ts'
 import { runtime } from './runtime.ts'
 import { comment, literal, wrapped } from './text.ts'
@@ -36,6 +36,7 @@ export function programInC(
   const text = [
     runtime('base'),
     runtime('calls'),
+    runtime('create-anywhere'),
     runtime('objects'),
     runtime('outcome'),
     `#define REGISTERS ${registers}\n`,
@@ -195,18 +196,12 @@ function prepared(
   ]
 }
 
-export function filled(data: {
+function filled(data: {
   readonly length: number
   readonly runs: readonly (readonly [string, number])[]
 }): string {
   const runs = data.runs.map(([symbol, length]) => `'${letter(symbol)}', ${length}, `)
   return `fill(${data.length}, ${runs.join('')}0)`
-}
-
-function letter(symbol: string): string {
-  const [first = ''] = symbol
-  if (!/[A-Za-z0-9]/.test(first)) throw new NotInC(`'${first}' is no letter or digit`)
-  return first
 }
 
 /** Milliseconds that the scenario itself may sleep in one call. */

@@ -1,7 +1,19 @@
 /** The C functions that generated programs call: files of ./runtime, in pieces. */
 import { readFileSync } from 'node:fs'
 
-export function runtime(name: 'base' | 'calls' | 'objects' | 'outcome' | 'run' | 'watch'): string {
+/** The files of ./runtime: what both kinds of programs call, then what only one does. */
+export type Runtime =
+  | 'base'
+  | 'calls'
+  | 'objects'
+  | 'create-anywhere'
+  | 'outcome'
+  | 'run'
+  | 'watch'
+  | 'create'
+  | 'print'
+
+export function runtime(name: Runtime): string {
   return readFileSync(new URL(`./runtime/${name}.c`, import.meta.url), 'utf8')
 }
 

@@ -39,35 +39,35 @@ function columns(line: string): number {
   )
 }
 
-/** A statement as lines: broken behind commas and operators, outside of literals. */
+/**
+ * A statement as lines: broken behind && and || where that is enough, else behind commas and
+ * other operators too; never inside of literals.
+ */
 export function wrapped(line: string): string[] {
   if (columns(line) <= COLUMNS) return [line]
-  const indent = /^\t*/.exec(line)?.[0] ?? ''
-  const pieces =
-    line.slice(indent.length).match(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[^ "']+| /g) ?? []
-  const lines: string[] = []
-  let present = indent
-  for (const [at, piece] of pieces.entries()) {
-    const breaks = piece === ' ' && /(?:,|\||&&|\|\||=)$/.test(pieces[at - 1] ?? '')
-    if (!breaks) {
-      present += piece
-      continue
-    }
-    const next = upTo(pieces, at + 1)
-    if (columns(present + piece + next) > COLUMNS) {
-      lines.push(present)
-      present = `${indent}\t\t`
-    } else present += piece
-  }
-  return [...lines, present]
+  const coarse = broken(line, /(?:&&|\|\|)$/)
+  return coarse.every((one) => columns(one) <= COLUMNS)
+    ? coarse
+    : broken(line, /(?:,|\||&&|\|\||=)$/)
 }
 
-/** The pieces up to the next place where a line may break. */
-function upTo(pieces: readonly string[], from: number): string {
-  let text = ''
-  for (let at = from; at < pieces.length; at++) {
-    if (pieces[at] === ' ' && /(?:,|\||&&|\|\||=)$/.test(pieces[at - 1] ?? '')) break
-    text += pieces[at]
+function broken(line: string, behind: RegExp): string[] {
+  const indent = /^\t*/.exec(line)?.[0] ?? ''
+  const words =
+    line.slice(indent.length).match(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[^ "']+| /g) ?? []
+  // What stays together: up to a space behind which a line may end.
+  const parts: string[] = ['']
+  words.forEach((word, at) => {
+    if (word === ' ' && behind.test(words[at - 1] ?? '')) parts.push('')
+    else parts[parts.length - 1] += word
+  })
+  const lines: string[] = []
+  let present = indent + parts[0]
+  for (const part of parts.slice(1)) {
+    if (columns(`${present} ${part}`) > COLUMNS) {
+      lines.push(present)
+      present = `${indent}\t\t${part}`
+    } else present += ` ${part}`
   }
-  return text
+  return [...lines, present]
 }

@@ -1,5 +1,3 @@
-static int in_memory;	/* files are made by memfd_create(2) */
-
 /* A second open file of the same inode, whatever became of its name. */
 static int open_again(int fd, int flags)
 {
@@ -14,8 +12,7 @@ static int make_file(const char *path, const char *data, size_t n, int flags)
 {
 	int fd, again;
 
-	fd = in_memory ? memfd_create(path, MFD_ALLOW_SEALING)
-		       : open(path, O_RDWR | O_CREAT | O_EXCL, 0600);
+	fd = create_file(path);
 	if (fd < 0)
 		return -1;
 	if (n && pwrite(fd, data, n, 0) != (ssize_t)n) {
@@ -29,16 +26,18 @@ static int make_file(const char *path, const char *data, size_t n, int flags)
 	return again;
 }
 
+/* A pipe of so many bytes; 0: of the usual 16 pages. */
 static int make_pipe(int p[2], int flags, int size)
 {
-	int at;
-
 	if (pipe2(p, flags))
 		return -1;
-	at = fcntl(p[1], F_GETPIPE_SZ);
-	if (!size)
-		return at == 65536 ? 0 : (errno = ENOBUFS, -1);
-	return fcntl(p[1], F_SETPIPE_SZ, size) < 0 ? -1 : 0;
+	if (size)
+		return fcntl(p[1], F_SETPIPE_SZ, size) < 0 ? -1 : 0;
+	/* A user who has many pipes gets small ones. */
+	if (fcntl(p[1], F_GETPIPE_SZ) == 65536)
+		return 0;
+	errno = ENOBUFS;
+	return -1;
 }
 
 /* Connected over loopback: s[0] receives, s[1] sends. */
@@ -67,13 +66,28 @@ static int make_inet(int s[2], int type)
 	return s[0] < 0 ? -1 : 0;
 }
 
+/* Room for n bytes of memory, and behind it a page that nobody may touch. */
+static char *make_room(size_t n)
+{
+	char *m = mmap(NULL, (n + 4095) / 4096 * 4096 + 4096, PROT_NONE,
+		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	return m == MAP_FAILED ? NULL : m;
+}
+
+static void free_memory(char *m, size_t n)
+{
+	if (m)
+		munmap(m, (n + 4095) / 4096 * 4096 + 4096);
+}
+
 /* Memory of small pages; data NULL: never touched. */
 static char *make_memory(const char *data, size_t n)
 {
-	char *m = mmap(NULL, n, PROT_READ | PROT_WRITE,
-		       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	char *m = make_room(n);
 
-	if (m == MAP_FAILED)
+	if (!m || mmap(m, n, PROT_READ | PROT_WRITE,
+		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) != m)
 		return NULL;
 	madvise(m, n, MADV_NOHUGEPAGE);
 	if (data)
@@ -84,10 +98,11 @@ static char *make_memory(const char *data, size_t n)
 /* A mapping of which each page was read once. */
 static char *make_map(int fd, size_t n, int flags)
 {
-	char *m = mmap(NULL, n, PROT_READ | PROT_WRITE, flags, fd, 0);
+	char *m = make_room(n);
 	char byte;
 
-	if (m == MAP_FAILED)
+	if (!m || mmap(m, n, PROT_READ | PROT_WRITE, flags | MAP_FIXED, fd,
+		       0) != m)
 		return NULL;
 	for (size_t at = 0; at < n; at += 4096)
 		load(&byte, m + at, 1);
@@ -99,4 +114,22 @@ static void close_ends(int ends[2])
 	close(ends[0]);
 	close(ends[1]);
 	ends[0] = ends[1] = -1;
+}
+
+/* sendfile(2) to an explicit offset, through an open file of its own. */
+static long sendfile_at(int to, off_t at, int from, off_t *offset, size_t n)
+{
+	int fd = open_again(to, fcntl(to, F_GETFL) & ~O_CREAT), error;
+	long done;
+
+	if (fd < 0 || lseek(fd, at, SEEK_SET) < 0) {
+		if (fd >= 0)
+			close(fd);
+		return sendfile(to, from, offset, n);
+	}
+	done = sendfile(fd, from, offset, n);
+	error = errno;
+	close(fd);
+	errno = error;
+	return done;
 }
