@@ -1,20 +1,28 @@
 /** What each scenario expects, answered by the plain explorer; and the sizes of their graphs. */
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import type { Policy } from '../../models/kernel/index.ts'
+import { expected } from '../../src/litmus/expectation.ts'
 import { explored, finding } from '../properties/verdicts.ts'
 import { policies, properties, scenarios } from './kernel-files.ts'
 
-describe.each([...scenarios])('%s', (_name, read) => {
+const claims = [...scenarios].flatMap(([scenario, read]) => {
   const program = read()
-  const cases = program.expectations.flatMap(({ property, verdict, policies: names }) =>
-    (names[0] === 'any' ? [...policies.keys()] : names).map(
-      (policy) => [property, verdict, policy] as const,
+  const claimed = new Set(program.expectations.map(({ property }) => property))
+  const places = new Set(['ext4', ...program.expectations.flatMap((one) => one.fileSystems)])
+  return [...claimed].flatMap((property) =>
+    [...policies.keys()].flatMap((policy) =>
+      [...places].flatMap((fs) => {
+        const verdict = expected(program, property, policy, fs)
+        return verdict ? [[scenario, property, verdict, policy, fs] as const] : []
+      }),
     ),
   )
-  it.each(cases)('%s %s under %s', (property, verdict, policy) => {
-    const found = finding(program, policies.get(policy) as Policy, property)
-    expect(found === undefined ? 'holds' : 'violated').toBe(verdict)
-  })
+})
+
+it.each(claims)('%s: %s %s under %s on %s', (scenario, property, verdict, policy, fs) => {
+  const program = scenarios.get(scenario)!()
+  const found = finding(program, policies.get(policy) as Policy, property, fs)
+  expect(found === undefined ? 'holds' : 'violated').toBe(verdict)
 })
 
 it('keeps every reference count in balance', () => {
