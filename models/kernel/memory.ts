@@ -9,7 +9,6 @@ import { folioLock, type Kernel } from './kernel.ts'
 import { readIn } from './page-cache.ts'
 import { mapCount } from './page-table.ts'
 import { type Entry, PAGE_SIZE } from './state.ts'
-import type { Call } from './step.ts'
 
 /** The folio behind a byte of a map, and where in the map it begins. */
 export interface Behind {
@@ -51,7 +50,7 @@ export function behindStore(k: Kernel, map: Name, at: number, step: string): Beh
 export const STORE_USES = ['waitInFault', 'legacyCow'] as const
 
 /** Bytes were stored; through a shared map they are the file's now. */
-export function stored(k: Kernel, call: Call, name: Name, at: number, bytes: Bytes): void {
+export function stored(k: Kernel, name: Name, at: number, bytes: Bytes): void {
   writeBytes(k, name, at, bytes)
   const folio = k.folio(name)
   const { inode } = folio

@@ -134,7 +134,7 @@ function copyToUser(k: Kernel, call: Call) {
   noteAccess(k, folio, at - base, Math.max(start, 0), stop, 'write')
   const most = pieceEnd(k, folio, at - base, Math.max(start, 0), stop) - (at - base)
   const bytes = copyOut(k, name, pipe.tail, frame.part, end, 'vmsplice', most)
-  stored(k, call, folio, at - base, bytes)
+  stored(k, folio, at - base, bytes)
   k.pass('copy_page_to_iter', () => `${folio} at ${at - base}: "${bytes}"`)
   frame.done += bytes.length
   frame.part += bytes.length

@@ -29,7 +29,7 @@ function store(k: Kernel, call: Call) {
   noteAccess(k, name, at - base, from, to, 'write')
   const piece = pieceEnd(k, name, at - base, from, to) + base - at
   const part = bytes.slice(done, done + piece)
-  stored(k, call, name, at - base, part)
+  stored(k, name, at - base, part)
   k.pass('store', () => `${name} at ${at - base}: "${part}"`)
   if (done + piece >= bytes.length) return k.returns(0)
   frame.done = done + piece

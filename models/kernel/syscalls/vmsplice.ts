@@ -1,4 +1,4 @@
-import { STORE_USES, spliceFlags, syscall, vmspliceSteps } from '../index.ts'
+import { spliceFlags, syscall, vmspliceSteps } from '../index.ts'
 
 /** vmsplice(2): memory goes into a pipe by reference. GIFT changes nothing that anybody sees. */
 export default syscall({
