@@ -1,8 +1,8 @@
 /** The edges of an explored graph while it grows, and the graph as arrays (graph.ts). */
 import type { Graph, Transition } from './graph.ts'
-import { endOf, movesIn } from './plain.ts'
+import { movesIn } from './plain.ts'
 import type { Space } from './space.ts'
-import type { System, Task, Wait } from './system.ts'
+import type { System, Wait } from './system.ts'
 
 export class Edges {
   from = new Int32Array(1024)
@@ -114,9 +114,7 @@ function fuse(steps: readonly Transition[]): Transition {
 
 /** Why a task can't go on, asked of a plain run: the memo keeps no words. */
 function waitsIn(system: System, state: object, task: number): readonly Wait[] {
-  const name = (system.tasks[task] as Task).name
-  const { waits } = movesIn(system, state)
-  return endOf(system, state, waits).blocked.find((blocked) => blocked.task === name)?.waits ?? []
+  return movesIn(system, state).waits[task] ?? []
 }
 
 function doubled(array: Int32Array): Int32Array<ArrayBuffer> {

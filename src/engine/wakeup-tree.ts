@@ -39,7 +39,9 @@ export function insert(branches: Branch[], sequence: readonly Event[]): number {
     const branch = into.find(({ event }) => canBegin(event, rest))
     if (!branch) break
     if (branch.branches.length === 0) return 0
-    rest = rest.filter((event) => !same(event, branch.event) || !isFirst(event, rest))
+    // Its first occurrence only: the same step may be taken again later on.
+    const first = rest.findIndex((event) => same(event, branch.event))
+    if (first >= 0) rest = rest.toSpliced(first, 1)
     into = branch.branches
   }
   for (const event of rest) {
@@ -48,8 +50,4 @@ export function insert(branches: Branch[], sequence: readonly Event[]): number {
     into = branches
   }
   return rest.length
-}
-
-function isFirst(event: Event, sequence: readonly Event[]): boolean {
-  return sequence.find((other) => same(other, event)) === event
 }
