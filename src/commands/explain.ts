@@ -14,6 +14,7 @@ import { refuse } from './names.ts'
 import { byExecutions, common, limits, limitsOf, parse, searching, selection } from './options.ts'
 import { pageOf } from './page.ts'
 import { Progress } from './progress.ts'
+import { reproduce } from './reproduce.ts'
 import { fileSystemsFor } from './select.ts'
 import type { Shell, Status } from './shell.ts'
 
@@ -25,7 +26,7 @@ export const command: Command = {
     'The mail form has 72 columns, plain ASCII, no tabs. The text form is as wide as the terminal.',
   ],
   options: {
-    format: { type: 'string', value: 'mail|text|json|svg|html', help: 'the form (text)' },
+    format: { type: 'string', value: 'mail|text|json|svg|html|c', help: 'the form (text)' },
     fs: selection.fs,
     ...searching,
     ...limits,
@@ -37,7 +38,7 @@ export const command: Command = {
   ],
 }
 
-const FORMATS = ['mail', 'text', 'json', 'svg', 'html']
+const FORMATS = ['mail', 'text', 'json', 'svg', 'html', 'c']
 /** Pictures of a run: there must be one. */
 const PICTURES: Readonly<Record<string, (page: Page) => string>> = { svg, html }
 
@@ -104,6 +105,8 @@ export async function explain(
     const told = story ? { steps: story.steps, after: story.after, matter: story.matter } : null
     const document = { schema: 1, verdict: verdictJson(cell), assumptions, run: told }
     shell.out(`${JSON.stringify(document, null, 1)}\n`)
+  } else if (format === 'c') {
+    shell.out(reproduce(domain, scenario.program, cell))
   } else if (PICTURES[format]) {
     if (!page) {
       throw refuse({ message: `${name}: ${cell.verdict.answer}; there is no run to draw` })
