@@ -1,9 +1,10 @@
 /** On random systems the fast engine, reduced or not, agrees with the plain explorer. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { Memo } from '../../src/engine/memo.ts'
 import { systems } from '../systems/index.ts'
 import { plainGraph, reducedDisagreements, unreducedDisagreements } from './agreement.ts'
-import { reductions } from './modes.ts'
+import { modes, reductions } from './modes.ts'
 import { verdictsOf } from './plain-verdicts.ts'
 import { build } from './random-build.ts'
 import type { RandomSystem } from './random-program.ts'
@@ -41,6 +42,16 @@ describe.each(shapes)('%s random systems', (_name, shape) => {
       const system = build(data)
       const plain = plainGraph(system, most)
       return plain ? reducedDisagreements(system, plain, { reduction }) : []
+    })
+  })
+})
+
+describe.each(shapes)('%s random systems, asked in every other way', (_name, shape) => {
+  test.each(['a final section', 'verdicts', 'solo progress', 'outcomes'])('%s', (mode) => {
+    forRandom(shape, (data) => {
+      const system = build(data)
+      const plain = plainGraph(system, 200)
+      return plain ? modes[mode]!(system, plain, new Memo()) : []
     })
   })
 })
