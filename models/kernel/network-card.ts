@@ -94,11 +94,17 @@ function sent(k: Kernel, name: Name, index: number, bytes: Bytes): void {
     wire.segments = wire.segments.filter((_, at) => at !== index)
     return
   }
+  const before = segment.carried
+  if (before) {
+    k.emit('retransmit', () => ({ name: `segment ${index} of ${name.slice(1)}`, before, bytes }))
+  }
   segment.tries += 1
   if (lost) {
     segment.is = 'lost'
+    if (k.constants.ghosts.transmissions) segment.carried = bytes
     return
   }
+  if (before) segment.carried = null
   segment.is = 'arrived'
   segment.bytes = bytes
   // In order only: what came too early waits for what was lost.

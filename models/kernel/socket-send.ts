@@ -29,7 +29,7 @@ function sockSendmsg(k: Kernel, call: Call) {
 }
 
 /** Sends from `frame.done` on; goes on at `step` where there is more than one skb can take. */
-function sendBytes(k: Kernel, call: Call, file: OpenFile, bytes: Bytes, step: string): void {
+function sendBytes(k: Kernel, call: Call, file: OpenFile, bytes: Bytes, step: string) {
   const name = file.object
   const { frame } = k
   const done: number = frame.done ?? 0
@@ -47,7 +47,7 @@ function sendBytes(k: Kernel, call: Call, file: OpenFile, bytes: Bytes, step: st
     return done > 0 ? k.returns(done) : k.fails('EAGAIN')
   }
   const end = isDatagram(socket) ? length : Math.min(length, done + chunk(socket))
-  const more = call.flags?.MSG_MORE === true && length < PUSHED
+  const more = call.flags?.MSG_MORE === true && (isDatagram(socket) || length < PUSHED)
   transmit(k, name, newFragments(k, name, bytes.slice(done, end)), { more, spliced: false })
   if (end >= length) return k.returns(length)
   frame.done = end

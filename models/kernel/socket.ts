@@ -152,7 +152,7 @@ export interface Sending {
 }
 
 /** One sendmsg: hands its fragments to the receiver, or holds them back under MSG_MORE. */
-export function transmit(k: Kernel, name: Name, frags: readonly Slot[], how: Sending): void {
+export function transmit(k: Kernel, name: Name, frags: readonly Slot[], how: Sending) {
   const socket = k.socket(name)
   for (const { folio } of frags) k.pin(folio, 1)
   const { family } = socket
@@ -189,7 +189,7 @@ export function dropCork(k: Kernel, name: Name): void {
 }
 
 /** An skb joins the receiver's queue; nobody is there to take it: it is dropped. */
-export function deliver(k: Kernel, name: Name, frags: readonly Slot[], { spliced }: Sending): void {
+export function deliver(k: Kernel, name: Name, frags: readonly Slot[], { spliced }: Sending) {
   const socket = k.socket(name)
   const skb: Skb = { frags, truesize: truesize(socket.family, bytesOf(frags), spliced) }
   const used = socket.queue.reduce((all, other) => all + other.truesize, skb.truesize)

@@ -33,6 +33,7 @@ function round(k: Kernel, call: Call) {
 const drain: Drain = {
   pipe: (_k, call) => call.through,
   position: (k) => k.frame.out + k.frame.total,
+  asked: (k) => k.frame.end,
   more: (k) => k.frame.end < k.frame.most - k.frame.total,
   finish: (k, call, moved, error) => {
     const { frame } = k

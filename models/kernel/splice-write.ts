@@ -26,6 +26,8 @@ export interface Drain {
   pipe(k: Kernel, call: Call): Name
   /** Where in the file the bytes go. */
   position(k: Kernel, call: Call): number
+  /** The length that the caller gave, whatever the pipe holds. */
+  asked(k: Kernel, call: Call): number
   /** More comes after these bytes: MSG_MORE. */
   more(k: Kernel, call: Call): boolean
   /** All is moved, or an error stopped it. */
@@ -101,7 +103,7 @@ export function pipeToSocket(drain: Drain): {
       return copyIn(k, call)
     }
     const taken = isDatagram(socket) ? bytes : Math.min(bytes, chunk(socket))
-    const left = frame.end - frame.done - taken
+    const left = drain.asked(k, call) - frame.done - taken
     const frags = fragmentsOf(k, pipe, name, taken)
     // The last slot of a full array counts as if it were still in the pipe.
     const more = left > 0 && (!isEmpty(k.pipe(pipe)) || slots === VECTORS)

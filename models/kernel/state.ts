@@ -196,6 +196,8 @@ export interface Segment {
   bytes: Bytes | null
   /** MSG_ZEROCOPY: its end is reported */
   readonly reports: boolean
+  /** ghost: what its last transmission carried */
+  carried: Bytes | null
 }
 
 /** A pipe_buffer, or a fragment of an skb. */
@@ -300,6 +302,7 @@ export const GHOSTS = [
   'begun',
   'instants',
   'shadow',
+  'transmissions',
 ] as const
 export type GhostKind = (typeof GHOSTS)[number]
 

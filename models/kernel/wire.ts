@@ -11,6 +11,7 @@ export function queueSegments(socket: Socket, frags: readonly Slot[], reports: b
     tries: 0,
     bytes: null,
     reports: reports && at === parts.length - 1,
+    carried: null,
   }))
   wire.segments = [...wire.segments, ...made]
 }

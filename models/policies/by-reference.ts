@@ -22,6 +22,7 @@ export default policy({
     'fence',
     'snap-read',
     'snapshot-atomic',
+    'stream-stable',
   ],
   spliceRead: [
     // One reference a step: no lock keeps a writer or a truncate out between them.

@@ -18,6 +18,7 @@ export default policy({
     'snapshot-atomic',
     'integrity',
     'no-lost-write',
+    'stream-stable',
   ],
   keepsFlags: true,
   spliceRead: byReference.spliceRead!,

@@ -62,6 +62,7 @@ const checked = (go: (k: Kernel, call: Call) => void) => (k: Kernel, call: Call)
 const drain: Drain = {
   pipe: (k, call) => pipesOf(k, call).from,
   position: (k, call) => call.dst.offset ?? k.state.files[call.dst.fd]!.pos,
+  asked: (_k, call) => call.len,
   more: () => false,
   finish: (k, call, moved, error) => {
     k.pipe(pipesOf(k, call).from).mutex = null
