@@ -217,8 +217,8 @@ static long unmap(char *mem, size_t n)
 {
 	if (munmap(mem, n))
 		return -1;
-	mmap(mem, n, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE,
-	     -1, 0);
+	mmap(mem, n, PROT_NONE,
+	     MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
 	return 0;
 }
 

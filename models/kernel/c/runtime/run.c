@@ -33,7 +33,8 @@ static __thread int me;
 /* Before each call: which call the task is in. */
 static void at(int call)
 {
-	atomic_store_explicit(&shown->task[me].call, call, memory_order_relaxed);
+	atomic_store_explicit(&shown->task[me].call, call,
+			      memory_order_relaxed);
 }
 
 static void set(int reg, long value)

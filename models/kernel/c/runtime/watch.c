@@ -29,7 +29,8 @@ static int all_asleep(const struct scenario *s, pid_t pid, long *sum)
 		int mine = phase == RUN ? i < s->ntasks : i == MOST_TASKS;
 		long sleeps = 0;
 
-		if (!mine || (phase == RUN && atomic_load(&shown->task[i].done)))
+		if (!mine ||
+		    (phase == RUN && atomic_load(&shown->task[i].done)))
 			continue;
 		if (!asleep(pid, atomic_load(&shown->task[i].tid), &sleeps))
 			return 0;
@@ -52,7 +53,8 @@ static void count_hung(const struct scenario *s)
 	for (int i = 0; i <= MOST_TASKS; i++) {
 		int mine = phase == RUN ? i < s->ntasks : i == MOST_TASKS;
 
-		if (!mine || (phase == RUN && atomic_load(&shown->task[i].done)))
+		if (!mine ||
+		    (phase == RUN && atomic_load(&shown->task[i].done)))
 			continue;
 		say(&t, "%s%d:%d", comma, i, atomic_load(&shown->task[i].call));
 		comma = ",";
@@ -99,7 +101,8 @@ static int watch(const struct scenario *s, pid_t pid, int *signal)
 		if (!all_asleep(s, pid, &sum) || sum != before)
 			quiet = now();
 		before = sum;
-		if (now() - quiet < s->patience / 1e3 && now() - since < MOST_STUCK)
+		if (now() - quiet < s->patience / 1e3 &&
+		    now() - since < MOST_STUCK)
 			continue;
 		if (waitpid(pid, &status, WNOHANG) == pid)
 			return 0;
@@ -155,7 +158,8 @@ static void run(int number, const struct scenario *s, long runs, double seconds)
 			child(s, runs, start + seconds);
 		what = pid < 0 ? 2 : watch(s, pid, &signal);
 		if (shown->refused[0]) {
-			snprintf(note, sizeof(note), "refused %s", shown->refused);
+			snprintf(note, sizeof(note), "refused %s",
+				 shown->refused);
 			why = note;
 		} else if (what == 1 && (atomic_load(&shown->phase) == INIT)) {
 			why = "refused init: a call of it never returns";
