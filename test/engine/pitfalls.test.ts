@@ -1,0 +1,187 @@
+/** What a memo over footprints can get wrong without anybody noticing, one test for each. */
+import { describe, expect, test } from 'vitest'
+import { explore } from '../../src/engine/explore.ts'
+import { StepFault } from '../../src/engine/memo.ts'
+import type { Control, System } from '../../src/model.ts'
+import { step, system, task } from '../../src/model.ts'
+import { plainGraph, unreducedDisagreements } from './agreement.ts'
+
+function of<S>(initial: S, ...recipes: ((s: S, k: Control) => void)[]): System<S> {
+  const tasks = recipes.map((recipe, at) => task<S>(`P${at}`, [step(`step ${at}`, recipe)]))
+  return system<S>({ name: 'pitfall', initial, tasks })
+}
+
+function agrees(all: System<any>) {
+  expect(unreducedDisagreements(all, plainGraph(all, 2000)!)).toEqual([])
+}
+
+describe('what counts as a read or a write', () => {
+  test('a blind write of the value that is there', () => {
+    const set = (n: number) => (s: { x: number }) => {
+      s.x = n
+    }
+    agrees(of({ x: 0 }, set(0), set(1), set(2)))
+  })
+
+  test('push and shift of an array inside the state', () => {
+    agrees(
+      of(
+        { ring: [] as { v: number }[] },
+        (s, k: Control) => {
+          k.waitUntil(s.ring.length < 3)
+          s.ring.push({ v: s.ring.length })
+        },
+        (s, k: Control) => {
+          k.waitUntil(s.ring.length > 0)
+          s.ring.shift()
+        },
+      ),
+    )
+  })
+
+  test('keys, has, length and iteration', () => {
+    type S = {
+      table: Record<string, number>
+      list: number[]
+      keys: number
+      has: boolean
+      sum: number
+    }
+    agrees(
+      of<S>(
+        { table: {}, list: [], keys: 0, has: false, sum: 0 },
+        (s) => {
+          if (s.table['a'] === undefined) s.table['a'] = 1
+          else delete s.table['a']
+        },
+        (s) => {
+          if (s.list.length < 2) s.list.push(1)
+          else s.list = []
+        },
+        (s) => {
+          s.keys = Object.keys(s.table).length
+        },
+        (s) => {
+          s.has = 'a' in s.table
+        },
+        (s) => {
+          s.sum = 0
+          for (const v of s.list) s.sum += v
+        },
+      ),
+    )
+  })
+
+  test('an object that was read and is stored elsewhere', () => {
+    type S = { a: { v: number } | null; b: { v: number } | null }
+    agrees(
+      of<S>(
+        { a: { v: 0 }, b: null },
+        (s) => {
+          s.b = s.a
+        },
+        (s) => {
+          if (s.a) s.a.v = 1 - s.a.v
+        },
+        (s) => {
+          s.a = s.a ? null : { v: 0 }
+        },
+      ),
+    )
+  })
+
+  test('-0 is 0; a field that is undefined is not there', () => {
+    const all = of<{ n: number; f?: number | undefined }>(
+      { n: 0 },
+      (s) => {
+        s.n = -0
+      },
+      (s) => {
+        s.f = undefined
+      },
+    )
+    agrees(all)
+    expect(explore(all).states).toBe(1)
+  })
+
+  test('NaN is one value', () => {
+    const all = of({ n: 0 }, (s) => {
+      s.n = Number.NaN
+    })
+    agrees(all)
+    expect(explore(all).states).toBe(2)
+  })
+})
+
+describe('sizes', () => {
+  test('more than 64 slots and more than 32 tasks', () => {
+    const n = 40
+    const initial = { at: Array(n).fill(0) as number[], pad: Array(n).fill(0) as number[] }
+    const tasks = Array.from({ length: n }, (_, me) =>
+      task<typeof initial>(`P${me}`, [
+        step(
+          'go',
+          (s, k: Control, { me }: { me: number }) => {
+            k.waitUntil(s.at[me] === 0 && (me === 0 || s.at[me - 1] === 1))
+            s.at[me] = 1
+            s.pad[me] = me
+          },
+          { me },
+        ),
+      ]),
+    )
+    const all = system({ name: 'wide', initial, tasks })
+    agrees(all)
+    expect(explore(all).states).toBe(n + 1)
+  })
+
+  test('values beyond 2^16', () => {
+    const all = of({ n: 0, m: 0 }, (s, k: Control) => {
+      k.waitUntil(s.n < 65_600)
+      s.n += 1
+    })
+    expect(explore(all).states).toBe(65_601)
+  }, 60_000)
+})
+
+describe('a step that is no function of what it is given is named, and there is no verdict', () => {
+  test.each<[string, (s: { n: number }) => void]>([
+    [
+      'Math.random',
+      (s) => {
+        s.n = Math.random()
+      },
+    ],
+    [
+      'module state',
+      ((calls) => (s) => {
+        s.n = ++calls % 50
+      })(0),
+    ],
+  ])('%s', (_what, recipe) => {
+    expect(() => explore(of({ n: 0 }, recipe), { limits: { maxStates: 500 } })).toThrow(StepFault)
+  })
+
+  test('a recipe that returns a value', () => {
+    const returning = (() => 1) as unknown as (s: { n: number }) => void
+    expect(() => explore(of({ n: 0 }, returning))).toThrow(/returns a value/)
+  })
+
+  test('a recipe that throws', () => {
+    const throwing = () => {
+      throw new Error('no such folio')
+    }
+    expect(() => explore(of({ n: 0 }, throwing))).toThrow(StepFault)
+  })
+
+  test.each<[string, unknown]>([
+    ['a function', () => 0],
+    ['a Map', new Map()],
+    ['a Set', new Set()],
+  ])('%s stored in the state', (_what, value) => {
+    const all = of<{ n: unknown }>({ n: 0 }, (s) => {
+      s.n = value
+    })
+    expect(() => explore(all)).toThrow(StepFault)
+  })
+})
