@@ -51,8 +51,8 @@ describe('what counts as a read or a write', () => {
       of<S>(
         { table: {}, list: [], keys: 0, has: false, sum: 0 },
         (s) => {
-          if (s.table['a'] === undefined) s.table['a'] = 1
-          else delete s.table['a']
+          if (s.table.a === undefined) s.table.a = 1
+          else delete s.table.a
         },
         (s) => {
           if (s.list.length < 2) s.list.push(1)
