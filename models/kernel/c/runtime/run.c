@@ -10,7 +10,7 @@ struct scenario {
 	void (*final)(void);
 	void (*cleanup)(void);
 	long runs, jitter;		/* jitter -1: of any scale */
-	int patience;			/* ms of sleep after which a run hangs */
+	int patience;			/* ms asleep: the run hangs */
 };
 
 #define MOST_TASKS 16
