@@ -200,6 +200,7 @@ function socket(
     reader: null,
     queue: [],
     cork: [],
+    summed: null,
     receiver: true,
     error: 'none',
     completions: [],

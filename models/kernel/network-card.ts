@@ -4,6 +4,7 @@
  * net/ipv4/tcp_output.c, tcp_input.c.
  */
 import { Bytes, type Name, type Task } from '../../src/model.ts'
+import { sameChecksum } from './checksum.ts'
 import { newFolio } from './folio.ts'
 import { copied, part } from './ghosts.ts'
 import { cardOf } from './initial.ts'
@@ -89,7 +90,9 @@ function sent(k: Kernel, name: Name, index: number, bytes: Bytes): void {
   const mayLose = wire.lossy && segment.tries < MOST_LOST
   const lost = mayLose && k.control.choose('net', ['deliver', 'drop']) === 'drop'
   if (socket.family === 'udp') {
-    if (!lost) deliver(k, name, received(k, segment, bytes), { more: false, spliced: false })
+    const whole = !segment.summed || sameChecksum(k, segment.summed, bytes)
+    if (!lost && whole)
+      deliver(k, name, received(k, segment, bytes), { more: false, spliced: false })
     release(k, name, segment)
     wire.segments = wire.segments.filter((_, at) => at !== index)
     return

@@ -5,6 +5,7 @@ import { copyFrom, peekPiece } from './pipe.ts'
 import {
   advanceSocket,
   bytesOf,
+  dropCorrupt,
   freeFragments,
   isDatagram,
   pushCork,
@@ -32,6 +33,7 @@ function sockRecvmsg(k: Kernel, call: Call) {
 function queued(k: Kernel, call: Call, file: OpenFile, name: Name, done: number): boolean {
   const socket = k.socket(name)
   k.waitUntil(socket.reader === null || socket.reader === k.me, () => socketLock(name))
+  const dropped = dropCorrupt(k, name)
   if (socket.queue.length > 0) return true
   if (call.flags?.MSG_DONTWAIT || file.nonblock) {
     if (done > 0) k.returns(done)
@@ -41,7 +43,8 @@ function queued(k: Kernel, call: Call, file: OpenFile, name: Name, done: number)
   // Whoever waits long enough meets the timer of what TCP's MSG_MORE holds back.
   if (socket.family === 'tcp' && socket.cork.length > 0) pushCork(k, name)
   if (socket.queue.length > 0) return true
-  k.waitUntil(false, () => socketData(name))
+  if (dropped) k.next('sock_recvmsg')
+  else k.waitUntil(false, () => socketData(name))
   return false
 }
 

@@ -6,6 +6,7 @@ import { copyFrom, isFull, occupancy, push as pushSlot } from './pipe.ts'
 import {
   advanceSocket,
   bytesOf,
+  dropCorrupt,
   freeFragments,
   isDatagram,
   pushCork,
@@ -47,6 +48,7 @@ function receive(k: Kernel, call: Call) {
   const socket = k.socket(name)
   const free = socket.reader === null
   k.sleepUntil(free, 'sock_splice_read', () => socketLock(name))
+  const dropped = dropCorrupt(k, name)
   if (socket.queue.length === 0) {
     // SPLICE_F_NONBLOCK means the socket only to AF_UNIX streams.
     if (file.nonblock || (call.flags.NB && socket.family === 'unix')) {
@@ -54,6 +56,7 @@ function receive(k: Kernel, call: Call) {
       return k.fails('EAGAIN')
     }
     if (socket.family === 'tcp' && socket.cork.length > 0) pushCork(k, name)
+    if (dropped) return k.next('sock_splice_read')
     k.sleepUntil(socket.queue.length > 0, 'sock_splice_read', () => socketData(name))
   }
   if (!isDatagram(socket)) return spliceBits(k, call, name)

@@ -4,8 +4,9 @@
  */
 
 import type { Wait } from '../../src/engine/system.ts'
-import type { Bytes, Name } from '../../src/model.ts'
-import { newFolio } from './folio.ts'
+import { Bytes, type Name } from '../../src/model.ts'
+import { sameChecksum } from './checksum.ts'
+import { newFolio, readBytes } from './folio.ts'
 import { died, inserted, moved, part, split, transferred } from './ghosts.ts'
 import type { Kernel } from './kernel.ts'
 import { advance, first, isEmpty, pull } from './pipe.ts'
@@ -158,8 +159,36 @@ export function transmit(k: Kernel, name: Name, frags: readonly Slot[], how: Sen
   const { family } = socket
   if (family === 'unix' || family === 'unixdgram') return deliver(k, name, frags, how)
   const cork = [...socket.cork, ...frags]
+  if (family === 'udp') addToChecksum(k, socket, frags, how)
   if (how.more && (family === 'udp' || bytesOf(cork) < FORCED_PUSH)) socket.cork = cork
   else send(k, name, cork, how)
+}
+
+/**
+ * __ip_append_data(): a datagram begun under MSG_MORE has its checksum taken as it is put together.
+ * If a page of it changes before it is received, the receiver finds it corrupt and drops it.
+ */
+function addToChecksum(k: Kernel, socket: Socket, frags: readonly Slot[], { more }: Sending): void {
+  const before = socket.summed ?? (more && socket.cork.length === 0 ? Bytes.empty : null)
+  if (before) socket.summed = before.concat(contents(k, frags))
+}
+
+function contents(k: Kernel, frags: readonly Slot[]): Bytes {
+  return Bytes.concat(
+    frags.map(({ folio, offset, len }) => readBytes(k, folio, offset, offset + len)),
+  )
+}
+
+/** Frees the datagrams at the head of the queue whose checksum is wrong; true if there were any. */
+export function dropCorrupt(k: Kernel, name: Name): boolean {
+  let dropped = false
+  for (;;) {
+    const [skb] = k.socket(name).queue
+    if (!skb?.summed || sameChecksum(k, skb.summed, contents(k, skb.frags))) return dropped
+    k.pass('csum_copy_err', () => `${name.slice(1)} drops ${bytesOf(skb.frags)} bytes`)
+    freeFragments(k, takeSkb(k, name).frags)
+    dropped = true
+  }
 }
 
 /** Sends what MSG_MORE held back: at the end of a file, or by TCP's timer. */
@@ -170,9 +199,11 @@ export function pushCork(k: Kernel, name: Name): void {
 
 function send(k: Kernel, name: Name, frags: readonly Slot[], how: Sending): void {
   const socket = k.socket(name)
+  const { summed } = socket
   if (socket.cork.length > 0) socket.cork = []
-  if (socket.wire) queueSegments(socket, frags, how.reports === true)
-  else deliver(k, name, frags, how)
+  if (summed) socket.summed = null
+  if (socket.wire) queueSegments(socket, frags, how.reports === true, summed)
+  else deliver(k, name, frags, how, summed)
 }
 
 /** sock_zerocopy_callback(): equal completions in a row are one. */
@@ -186,12 +217,19 @@ export function dropCork(k: Kernel, name: Name): void {
   const socket = k.socket(name)
   freeFragments(k, socket.cork)
   socket.cork = []
+  socket.summed = null
 }
 
 /** An skb joins the receiver's queue; nobody is there to take it: it is dropped. */
-export function deliver(k: Kernel, name: Name, frags: readonly Slot[], { spliced }: Sending) {
+export function deliver(
+  k: Kernel,
+  name: Name,
+  frags: readonly Slot[],
+  { spliced }: Sending,
+  summed: Bytes | null = null,
+) {
   const socket = k.socket(name)
-  const skb: Skb = { frags, truesize: truesize(socket.family, bytesOf(frags), spliced) }
+  const skb: Skb = { frags, truesize: truesize(socket.family, bytesOf(frags), spliced), summed }
   const used = socket.queue.reduce((all, other) => all + other.truesize, skb.truesize)
   if (!socket.receiver) {
     if (socket.family === 'udp') socket.error = 'refused'
@@ -228,7 +266,7 @@ export function advanceSocket(k: Kernel, name: Name, count: number): void {
     rest.unshift({ ...frag, offset: frag.offset + count, len: frag.len - count, ghost })
   }
   const truesize = socket.family === 'unix' ? skb.truesize : bytesOf(rest)
-  socket.queue = rest.length > 0 ? [{ frags: rest, truesize }, ...later] : later
+  socket.queue = rest.length > 0 ? [{ frags: rest, truesize, summed: null }, ...later] : later
 }
 
 /** Takes the first fragment of a stream out of the queue; its reference goes with it. */
@@ -237,7 +275,7 @@ export function takeFragment(k: Kernel, name: Name): Slot {
   const [skb, ...later] = socket.queue as [Skb, ...Skb[]]
   const [frag, ...rest] = skb.frags as [Slot, ...Slot[]]
   const truesize = socket.family === 'unix' ? skb.truesize : bytesOf(rest)
-  socket.queue = rest.length > 0 ? [{ frags: rest, truesize }, ...later] : later
+  socket.queue = rest.length > 0 ? [{ frags: rest, truesize, summed: null }, ...later] : later
   k.pin(frag.folio, -1)
   return { ...frag }
 }

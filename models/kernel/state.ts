@@ -158,6 +158,8 @@ export interface Socket {
   queue: readonly Skb[]
   /** what MSG_MORE holds back */
   cork: readonly Slot[]
+  /** of a datagram held back: its bytes when they were added, for their checksum */
+  summed: Bytes | null
   /** false once the receiver is closed */
   receiver: boolean
   /** what the sender learned of that: see sendError() */
@@ -175,6 +177,8 @@ export interface Skb {
   readonly frags: readonly Slot[]
   /** memory that it is charged for, in bytes */
   readonly truesize: number
+  /** the bytes that its checksum was taken of; null: none is looked at */
+  readonly summed: Bytes | null
 }
 
 /** What the sender and its network card have in hand. */
@@ -196,6 +200,7 @@ export interface Segment {
   bytes: Bytes | null
   /** MSG_ZEROCOPY: its end is reported */
   readonly reports: boolean
+  readonly summed: Bytes | null
   /** ghost: what its last transmission carried */
   carried: Bytes | null
 }
