@@ -110,8 +110,9 @@ function leastLasso(
   const nodes = nodesAlong(live, found.schedule)
   const last = nodes[nodes.length - 1] as Node
   if (live.ends(last)) return { choices: found.schedule, shortest: 'lasso' }
-  // the only earlier visit: a second one would make a shorter lasso
-  const loop = nodes.findIndex((node) => node >> 1 === last >> 1)
+  // the last visit before: one still later would make a shorter lasso, and before an earlier one
+  // the goal may not have been due
+  const loop = nodes.slice(0, -1).findLastIndex((node) => node >> 1 === last >> 1)
   return { choices: found.schedule, loop, shortest: 'lasso' }
 }
 

@@ -138,6 +138,22 @@ function follow(graph: Graph, { choices }: Lasso): Walk {
   return walk
 }
 
+test('the loop of a lasso begins where the goal is due, not at an earlier visit', () => {
+  // 0 -> 3 (the goal) -> 1 (it becomes due) -> 0 -> 0 for ever
+  const graph = smallGraph(
+    N,
+    [
+      { from: 0, to: 3, task: 1 },
+      { from: 0, to: 0, task: 1 },
+      { from: 1, to: 0, task: 1 },
+      { from: 3, to: 1, task: 1 },
+    ],
+    { tasks: 3 },
+  )
+  const question = { goal: bitsOf(0b01000), from: bitsOf(0b01010), ends: [2, 4] }
+  expect(lassoOf(new Liveness(graph, question, []), tasks).loop).toBe(3)
+})
+
 test('a run violates the claim exactly if some set of states may be visited for ever', () => {
   let violated = 0
   fc.assert(
