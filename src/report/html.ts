@@ -2,7 +2,7 @@
 import type { Page } from './counterexample.ts'
 import { count } from './layout.ts'
 import { sizeOf } from './story.ts'
-import { escape, picture } from './svg.ts'
+import { escapeXml, picture } from './svg.ts'
 
 export function html(page: Page): string {
   const { policy, scenario, property, verdict, story } = page
@@ -31,18 +31,18 @@ export function html(page: Page): string {
     '<head>',
     '<meta charset="utf-8">',
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
-    `<title>${escape(title)}</title>`,
+    `<title>${escapeXml(title)}</title>`,
     `<style>${STYLE}</style>`,
     '</head>',
     '<body>',
-    `<h1>${escape(title)}</h1>`,
-    `<p class="message">${escape(verdict.message ?? '')}</p>`,
+    `<h1>${escapeXml(title)}</h1>`,
+    `<p class="message">${escapeXml(verdict.message ?? '')}</p>`,
     '<dl>',
-    ...facts.map(([name, text]) => `<dt>${name}</dt><dd>${escape(text)}</dd>`),
+    ...facts.map(([name, text]) => `<dt>${name}</dt><dd>${escapeXml(text)}</dd>`),
     '</dl>',
     `<figure>${picture(story, property.name, [])}</figure>`,
-    ...notes.map((note) => `<p>${escape(note)}</p>`),
-    `<pre>${escape(command.join(' '))}</pre>`,
+    ...notes.map((note) => `<p>${escapeXml(note)}</p>`),
+    `<pre>${escapeXml(command.join(' '))}</pre>`,
     '</body>',
     '</html>',
   ].join('\n')}\n`

@@ -47,7 +47,7 @@ export function picture(story: Story, property: string, heading: readonly string
   const height = foot + (after.length + 1) * LINE + MARGIN
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace" font-size="12">`,
-    `<title>${escape(heading.join(' ') || property)}</title>`,
+    `<title>${escapeXml(heading.join(' ') || property)}</title>`,
     `<style>${STYLE}</style>`,
     `<rect class="paper" width="${width}" height="${height}"/>`,
     ...heading.map((line, at) =>
@@ -136,7 +136,7 @@ function arrow({ writer, reader, what }: Story['links'][number], boxes: readonly
   const bend = (rightwards ? 1 : -1) * BETWEEN
   const tip = rightwards ? -6 : 6
   return [
-    `<path class="link" d="M${x1} ${y1} C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}"><title>${escape(
+    `<path class="link" d="M${x1} ${y1} C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}"><title>${escapeXml(
       `${reader} read what ${writer} wrote${what === '' ? '' : ` into ${what}`}`,
     )}</title></path>`,
     `<path class="tip" d="M${x2} ${y2} l${tip} -4 v8 z"/>`,
@@ -153,14 +153,14 @@ function afterLines(story: Story): string[] {
 }
 
 function text(content: string, x: number, y: number, style: string): string {
-  return `<text class="${style}" x="${round(x)}" y="${round(y)}" xml:space="preserve">${escape(content)}</text>`
+  return `<text class="${style}" x="${round(x)}" y="${round(y)}" xml:space="preserve">${escapeXml(content)}</text>`
 }
 
 function round(value: number): number {
   return Math.round(value * 10) / 10
 }
 
-export function escape(content: string): string {
+export function escapeXml(content: string): string {
   return content
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
