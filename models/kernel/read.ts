@@ -96,7 +96,10 @@ export const filemapRead: readonly Step[] = [
  */
 function pipeReadStep(k: Kernel, call: Call) {
   const file = k.file(call.src.fd)
-  if (!file?.read) return k.fails('EBADF')
+  if (!file) return k.fails('EBADF')
+  // pread64() asks for FMODE_PREAD before anything else
+  if (call.src.offset !== null) return k.fails('ESPIPE')
+  if (!file.read) return k.fails('EBADF')
   if (call.n === 0) return k.returns(0)
   const name = file.object
   const pipe = k.lockPipe(name)

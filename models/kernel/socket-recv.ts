@@ -18,8 +18,10 @@ import { type Call, type Step, step } from './step.ts'
 
 function sockRecvmsg(k: Kernel, call: Call) {
   const file = k.file(call.src.fd)
-  if (!file?.read) return k.fails('EBADF')
+  if (!file) return k.fails('EBADF')
+  // sockfd_lookup() comes before any look at the mode
   if (file.of !== 'socket') return k.fails('ENOTSOCK')
+  if (!file.read) return k.fails('EBADF')
   if (call.src.offset !== null) return k.fails('ESPIPE')
   // Only read(2) answers at once when asked for nothing.
   if (call.n === 0 && call.flags === undefined) return k.returns(0)

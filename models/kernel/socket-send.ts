@@ -22,8 +22,10 @@ const PUSHED = 32768
 
 function sockSendmsg(k: Kernel, call: Call) {
   const file = k.file(call.dst.fd)
-  if (!file?.write) return k.fails('EBADF')
+  if (!file) return k.fails('EBADF')
+  // sockfd_lookup() comes before any look at the mode
   if (file.of !== 'socket') return k.fails('ENOTSOCK')
+  if (!file.write) return k.fails('EBADF')
   if (call.dst.offset !== null) return k.fails('ESPIPE')
   sendBytes(k, call, file, dataOf(k, call), 'sock_sendmsg')
 }

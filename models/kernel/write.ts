@@ -82,7 +82,10 @@ export const fileWrite: readonly Step[] = [
  */
 function pipeWriteStep(k: Kernel, call: Call) {
   const file = k.file(call.dst.fd)
-  if (!file?.write) return k.fails('EBADF')
+  if (!file) return k.fails('EBADF')
+  // pwrite64() asks for FMODE_PWRITE before anything else
+  if (call.dst.offset !== null) return k.fails('ESPIPE')
+  if (!file.write) return k.fails('EBADF')
   const bytes = dataOf(k, call)
   if (bytes.length === 0) return k.returns(0)
   const name = file.object
