@@ -3,9 +3,9 @@
  * difference is a step that depends on something it was not given, or a fault of the checker;
  * either way there is no verdict.
  */
-import { StepFault } from './memo.ts'
 import { canonical, movesIn } from './plain.ts'
 import type { Space } from './space.ts'
+import { StepFault } from './step-fault.ts'
 
 /** Throws when the two expansions differ. */
 export function audit(space: Space, number: number): void {

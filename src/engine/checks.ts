@@ -1,7 +1,9 @@
 /** Properties and predicates asked of packed states: each has a trie of its own. */
+import type { Trie } from './decision-trie.ts'
 import { SlotSet } from './independence.ts'
 import type { Slot } from './layout.ts'
-import { type Memo, StepFault, type Trie } from './memo.ts'
+import type { Memo } from './memo.ts'
+import { StepFault } from './step-fault.ts'
 import type { Always, Observer, Property, Sometimes } from './system.ts'
 import type { Root } from './tries.ts'
 

@@ -6,11 +6,11 @@
 import type { Transition } from './graph.ts'
 import type { Choices, Touches } from './independence.ts'
 import type { Growth, Layout, Slot } from './layout.ts'
-import { StepFault } from './memo.ts'
-import type { StructureCell } from './question.ts'
+import type { Cell } from './question.ts'
 import type { Label, Note } from './run.ts'
+import { StepFault } from './step-fault.ts'
 import type { Machine } from './sweep.ts'
-import type { Action, Leaf, Task } from './system.ts'
+import type { Action, Task } from './system.ts'
 import type { Walked } from './walker.ts'
 
 export interface Kind extends Transition, Touches {
@@ -118,13 +118,12 @@ export function kindOf(
   const outcome = walked.outcome as NonNullable<Walked['outcome']>
   const changes: [Slot, number, number][] = []
   const [writes, adds] = [new Set<Slot>(), new Set<Slot>()]
-  const write = (path: string, value: Leaf | StructureCell, add: boolean) => {
-    const slot = layout.slotAt(path)
+  const write = (slot: Slot, value: Cell, add: boolean) => {
     changes.push([slot, layout.id(slot, current, 0), layout.idOf(slot, value, growth)])
     const into = add ? adds : writes
     into.add(slot)
   }
-  for (const { path, value, add } of walked.writes) write(path, value, add)
+  for (const { slot, value, add } of walked.writes) write(slot, value, add)
   if (outcome.target !== undefined) {
     if (!task.control || !action.target) {
       throw new StepFault(
@@ -132,9 +131,10 @@ export function kindOf(
         `says goto('${outcome.target}'), but ${task.name} has no control slot`,
       )
     }
-    write(`/${task.control.join('/')}`, action.target(outcome.target), false)
+    const control = layout.slotAt(`/${task.control.join('/')}`)
+    write(control, action.target(outcome.target), false)
   }
-  const reads = new Set(walked.reads.map((path) => layout.slotAt(path)))
+  const reads = new Set(walked.reads)
   return {
     task: index,
     action: action.name,

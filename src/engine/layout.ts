@@ -12,23 +12,32 @@
  */
 import { Bytes } from './bytes.ts'
 import { type Field, Packing } from './packing.ts'
-import { type Cell, StructureCell, storable, structureOf } from './question.ts'
+import { type Cell, cellOf, StructureCell } from './question.ts'
 
 export class Slot {
   readonly index: number
-  readonly path: string
+  readonly parent: Slot | undefined
+  /** its key in the object that holds it */
+  readonly key: string
+  /** the slots of what is below, by key */
+  readonly below = new Map<string, Slot>()
   /** id -> value; id 0 is the value of the initial state (undefined where the leaf was not there) */
   readonly values: Cell[] = []
-  readonly ids = new Map<Cell | string, number>()
+  readonly ids = new Map<Cell, number>()
   word = 0
   shift = 0
   bits = 0
   /** random vector per bit of the id */
   readonly vectors: number[] = []
 
-  constructor(index: number, path: string) {
+  constructor(index: number, parent: Slot | undefined, key: string) {
     this.index = index
-    this.path = path
+    this.parent = parent
+    this.key = key
+  }
+  /** From the root: '/files/@f/size'. */
+  get path(): string {
+    return this.parent ? `${this.parent.path}/${this.key}` : ''
   }
   get mask(): number {
     return this.bits === 32 ? -1 : (1 << this.bits) - 1
@@ -56,43 +65,51 @@ const wordBits = 32
 
 export class Layout {
   readonly slots: Slot[] = []
-  private readonly byPath = new Map<string, Slot>()
+  /** the slot of the whole state */
+  readonly root: Slot
   private readonly packing = new Packing()
   private seed = 0x9e3779b9
   /** byte tables of the hash: word, byte of it, value */
   tables = new Int32Array(4 * 256)
 
   constructor(initial: object) {
-    this.learnTree('', initial)
+    this.root = this.make(undefined, '', cellOf(initial, ''))
+    this.learnTree(this.root, initial)
     this.rebuildTables()
   }
 
-  private learnTree(path: string, value: unknown): void {
-    this.slotAt(path, cellOf(value, path))
-    if (typeof value !== 'object' || value === null || value instanceof Bytes) return
-    for (const key of new StructureCell(structureOf(value) as `{`).keys) {
+  private learnTree(slot: Slot, value: unknown): void {
+    const cell = slot.values[0]
+    if (!(cell instanceof StructureCell)) return
+    for (const key of cell.keys) {
       if (key.includes('/') || key.includes(',')) {
         throw new Error(`a key of the state may not contain '/' or ',': ${key}`)
       }
-      this.learnTree(`${path}/${key}`, (value as any)[key])
+      const below = (value as any)[key]
+      this.learnTree(this.make(slot, key, cellOf(below, `${slot.path}/${key}`)), below)
     }
   }
 
-  /** The slot of a leaf; a new one starts with `first` as its only value so far. */
-  slotAt(path: string, first: Cell = undefined): Slot {
-    let slot = this.byPath.get(path)
-    if (!slot) {
-      slot = new Slot(this.slots.length, path)
-      this.slots.push(slot)
-      this.byPath.set(path, slot)
-      slot.values.push(first)
-      slot.ids.set(internKey(first), 0)
-    }
+  private make(parent: Slot | undefined, key: string, first: Cell): Slot {
+    const slot = new Slot(this.slots.length, parent, key)
+    this.slots.push(slot)
+    parent?.below.set(key, slot)
+    slot.values.push(first)
+    slot.ids.set(internKey(first), 0)
     return slot
   }
 
-  peek(path: string): Slot | undefined {
-    return this.byPath.get(path)
+  /** The slot below another; a new one has held nothing so far. */
+  child(slot: Slot, key: string): Slot {
+    return slot.below.get(key) ?? this.make(slot, key, undefined)
+  }
+
+  /** The slot of a path, as Slot.path spells it. */
+  slotAt(path: string): Slot {
+    return path
+      .split('/')
+      .slice(1)
+      .reduce((slot, key) => this.child(slot, key), this.root)
   }
 
   /** The id of a value in a slot, learned if it is new. */
@@ -235,33 +252,23 @@ export class Layout {
 
   /** The state as a tree again. */
   decode(words: Int32Array, at: number): any {
-    return this.decodeAt('', words, at)
+    return this.decodeBelow(this.root, words, at)
   }
 
-  private decodeAt(path: string, words: Int32Array, at: number): unknown {
-    const slot = this.byPath.get(path)
-    const cell = slot && this.value(slot, words, at)
+  private decodeBelow(slot: Slot, words: Int32Array, at: number): unknown {
+    const cell = this.value(slot, words, at)
     if (!(cell instanceof StructureCell)) return cell
-    if (cell.structure.startsWith('[')) {
-      return cell.keys.map((key) => this.decodeAt(`${path}/${key}`, words, at))
-    }
+    const below = (key: string) => this.decodeBelow(this.child(slot, key), words, at)
+    if (cell.isArray) return cell.keys.map(below)
     const tree: Record<string, unknown> = {}
-    for (const key of cell.keys) tree[key] = this.decodeAt(`${path}/${key}`, words, at)
+    for (const key of cell.keys) tree[key] = below(key)
     return tree
   }
 }
 
-function cellOf(value: unknown, path: string): Cell {
-  const structure = structureOf(value)
-  if (structure === '.' || structure === 'undefined') return storable(value, path)
-  return new StructureCell(structure)
-}
-
 /** Equal cells have equal keys; scalars of different types have different ones. */
-function internKey(value: Cell): Cell | string {
-  if (value instanceof StructureCell) return `\u0000${value.structure}`
-  if (value instanceof Bytes) return value.plain
-  return value === 0 ? 0 : value
+function internKey(value: Cell): Cell {
+  return value instanceof Bytes ? value.plain : value
 }
 
 function fieldOf({ word, shift, bits }: Slot): Field {

@@ -1,5 +1,6 @@
 /** What a step read and wrote, path by path: a tracked run of one move. */
-
+import { Recording, Trie } from './decision-trie.ts'
+import { Layout } from './layout.ts'
 import type { Observe } from './replay.ts'
 import { handlersOf } from './run.ts'
 import type { Property, System } from './system.ts'
@@ -8,8 +9,9 @@ import { TrackedRun } from './tracked-run.ts'
 export function observing(system: System): Observe<any> {
   const handlers = handlersOf(system.properties ?? [])
   return (state, move, task) => {
-    const run = new TrackedRun(system, task.name, handlers, move.picks)
-    run.record(state, move.action)
+    const runner = { system, me: task.name, handlers, picks: move.picks }
+    const run = new TrackedRun(runner, packed(state), new Recording(new Trie(), move.action.name))
+    run.record(move.action)
     return run.touched
   }
 }
@@ -18,13 +20,19 @@ export function observing(system: System): Observe<any> {
 export function readsOf(system: System, property: Property, state: any): readonly string[] {
   if (property.kind !== 'always') return []
   for (const instance of property.instances?.(system.initial) ?? [{}]) {
-    const run = new TrackedRun(system, '@', new Map(), [])
+    const runner = { system, me: '@' as const, handlers: new Map(), picks: [] }
+    const run = new TrackedRun(runner, packed(state), new Recording(new Trie(), property.name))
     let found = false
-    run.recordLook(state, instance, (view, args) => {
+    run.recordLook(instance, (view, args) => {
       found = Boolean(property.check(view, args, run))
       return false
     })
     if (found) return run.touched.reads
   }
   return []
+}
+
+/** A state of its own layout: every slot has one value, so no bits are needed. */
+function packed(state: object) {
+  return { layout: new Layout(state), words: new Int32Array(1) }
 }

@@ -29,14 +29,35 @@ export type Question =
 export type Structure = `{${string}` | `[${number}`
 export type Cell = Leaf | StructureCell
 export class StructureCell {
+  private static readonly made = new Map<string, StructureCell>()
   readonly structure: Structure
-  constructor(structure: Structure) {
+  readonly keys: readonly string[]
+  /** some key is a name */
+  readonly named: boolean
+  readonly isArray: boolean
+
+  private constructor(structure: Structure) {
+    const text = structure.slice(1)
     this.structure = structure
+    this.isArray = structure.startsWith('[')
+    this.named = !this.isArray && text.includes('@')
+    if (this.isArray) this.keys = [...Array(Number(text)).keys()].map(String)
+    else this.keys = text === '' ? [] : text.split(',')
   }
-  get keys(): readonly string[] {
-    const text = this.structure.slice(1)
-    if (this.structure.startsWith('[')) return [...Array(Number(text)).keys()].map(String)
-    return text === '' ? [] : text.split(',')
+
+  /** The one cell of this structure. */
+  static of(structure: Structure): StructureCell {
+    let cell = StructureCell.made.get(structure)
+    if (!cell) {
+      cell = new StructureCell(structure)
+      StructureCell.made.set(structure, cell)
+    }
+    return cell
+  }
+
+  /** These keys, and no others; sorted. */
+  static ofKeys(keys: readonly string[]): StructureCell {
+    return StructureCell.of(`{${[...keys].sort().join(',')}`)
   }
 }
 
@@ -59,14 +80,7 @@ export interface LabelTemplate {
   readonly append: boolean
 }
 
-/** What a tracked run recorded. */
-export interface Recording {
-  readonly questions: readonly Question[]
-  /** per question: the edge that it took */
-  readonly edges: readonly string[]
-  /** undefined: not enabled */
-  readonly outcome: Outcome | undefined
-}
+/** What an enabled run did. */
 export interface Outcome {
   readonly writes: readonly Write[]
   readonly target: string | undefined
@@ -79,25 +93,53 @@ export interface Outcome {
   readonly inspected: boolean
 }
 
-/** The edge that an answer takes, and the name it makes known, if any. */
-export function edgeOf(value: unknown, known: readonly Name[]): { edge: string; learns?: Name } {
+/** What an answer is to a trie: a scalar itself, else a mark for all answers that are alike. */
+export type Edge = Scalar | Mark
+export class Mark {
+  readonly about: string
+  constructor(about: string) {
+    this.about = about
+  }
+}
+
+const newName = new Mark('a name not met before')
+const anObject = new Mark('an object')
+const anArray = new Mark('an array')
+const sameNames = new Map<number, Mark>()
+const lengths = new Map<number, Mark>()
+
+function mark(marks: Map<number, Mark>, about: string, number: number): Mark {
+  let made = marks.get(number)
+  if (!made) {
+    made = new Mark(`${about} ${number}`)
+    marks.set(number, made)
+  }
+  return made
+}
+
+/** The edge that an answer takes. A name not met before becomes known. */
+export function edgeOf(value: unknown, known: Name[]): Edge {
   switch (typeof value) {
     case 'string': {
-      if (!value.startsWith('@')) return { edge: `s${value}` }
+      if (!value.startsWith('@')) return value
       const at = known.indexOf(value as Name)
-      return at >= 0 ? { edge: `=${at}` } : { edge: '*', learns: value as Name }
+      if (at >= 0) return mark(sameNames, 'known name', at)
+      known.push(value as Name)
+      return newName
     }
     case 'number':
-      return { edge: `n${value === 0 ? 0 : value}` }
     case 'boolean':
-      return { edge: value ? 'true' : 'false' }
     case 'undefined':
-      return { edge: 'undefined' }
+      return value
     default:
-      if (value === null) return { edge: 'null' }
-      if (value instanceof Bytes) return { edge: `b${value.length}` }
-      return { edge: isArray(value) ? '[' : '{' }
+      if (value === null) return null
+      if (value instanceof Bytes) return mark(lengths, 'bytes of length', value.length)
+      return isArray(value) ? anArray : anObject
   }
+}
+
+export function isObjectEdge(edge: Edge): boolean {
+  return edge === anObject || edge === anArray
 }
 
 /** The structure of a value: its keys if it is an object, '.' for a leaf, 'undefined' for none. */
@@ -114,21 +156,38 @@ export function structureOf(value: unknown): Structure | '.' | 'undefined' {
  * The edge that the keys of an object take: names relative to those known. The new ones become
  * known, in the order of the keys.
  */
-export function structureEdge(structure: string, known: Name[]): string {
-  if (!structure.startsWith('{') || !structure.includes('@')) return structure
-  const keys = structure
-    .slice(1)
-    .split(',')
-    .map((key) => {
-      const { edge, learns } = edgeOf(key, known)
-      if (learns) known.push(learns)
-      return edge
-    })
-  return `{${keys.join(',')}`
+export function structureEdge(cell: Cell, known: Name[]): Edge {
+  if (!(cell instanceof StructureCell)) return cell === undefined ? 'undefined' : '.'
+  if (!cell.named) return cell.structure
+  let edge = ''
+  for (const key of cell.keys) {
+    if (!key.startsWith('@')) edge += `,${key}`
+    else {
+      let at = known.indexOf(key as Name)
+      if (at < 0) at = known.push(key as Name) - 1
+      // The number of a name that is known by now tells whether it is new.
+      edge += `,@${at}`
+    }
+  }
+  return `{${edge}`
+}
+
+/** What structureEdge() wants to know of a value of the operands or constants. */
+export function structureCellOf(value: unknown): Cell {
+  const structure = structureOf(value)
+  if (structure === 'undefined') return undefined
+  return structure === '.' ? '.' : StructureCell.of(structure)
+}
+
+/** What the state holds at an inner node or leaf. */
+export function cellOf(value: unknown, where: string): Cell {
+  const structure = structureOf(value)
+  if (structure === '.' || structure === 'undefined') return storable(value, where)
+  return StructureCell.of(structure)
 }
 
 function isArray(value: unknown): boolean {
-  return value instanceof StructureCell ? value.structure.startsWith('[') : Array.isArray(value)
+  return value instanceof StructureCell ? value.isArray : Array.isArray(value)
 }
 
 /** Leaf values that a state can hold. */

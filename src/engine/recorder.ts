@@ -1,63 +1,83 @@
-/** The list of questions while a run asks them, and the names that are known by then. */
+/** The questions of a run while it asks them, and the names that are known by then. */
+import { Bytes } from './bytes.ts'
+import type { Recording } from './decision-trie.ts'
+import { Slot } from './layout.ts'
 import {
+  type Cell,
+  type Edge,
   edgeOf,
+  isObjectEdge,
   type Question,
   type RelativePath,
   type Root,
   structureEdge,
-  structureOf,
 } from './question.ts'
 import type { Name } from './system.ts'
 
-export class Recorder {
-  readonly questions: Question[] = []
-  readonly edges: string[] = []
-  private readonly known: Name[]
-  /** what was asked before, with the number of the question */
-  private readonly asked = new Map<string, number>()
+/** What was asked for: a slot of the state, or a place of the operands or constants. */
+export type Asked = Slot | string
 
-  constructor(me: Name) {
+export class Recorder {
+  private readonly recording: Recording
+  private readonly known: Name[]
+  private readonly edges: Edge[] = []
+  /** what was asked before, with the number of the question */
+  private readonly values = new Map<Asked, number>()
+  private readonly structures = new Map<Asked, number>()
+  private readonly fresh = new Set<number>()
+  private readonly watched = new Map<Asked, Bytes>()
+
+  constructor(me: Name, recording: Recording) {
+    this.recording = recording
     this.known = [me]
   }
 
-  ask(question: Question, edge: string): number {
-    this.questions.push(question)
-    this.edges.push(edge)
-    return this.questions.length - 1
+  ask(question: Question, edge: Edge): number {
+    this.recording.ask(question, edge)
+    return this.edges.push(edge) - 1
   }
 
-  /** The value of a leaf, or that there is an object. Asked once. */
-  askValue(root: Root, absolute: string, path: RelativePath, value: unknown): number {
-    return this.once(`v${absolute}`, { ask: 'value', root, path }, value)
+  /** The value of a leaf, or that there is an object. Asked once; bytes are watched from then on. */
+  askValue(root: Root, at: Asked, path: RelativePath, value: unknown): unknown {
+    let number = this.values.get(at)
+    if (number === undefined) {
+      number = this.ask({ ask: 'value', root, path }, edgeOf(value, this.known))
+      this.values.set(at, number)
+    }
+    return value instanceof Bytes ? this.watch(at, value, number) : value
+  }
+
+  private watch(at: Asked, value: Bytes, number: number): Bytes {
+    let bytes = this.watched.get(at)
+    if (!bytes) {
+      bytes = value.watched(number, {
+        looked: (question, exprs, answer) =>
+          void this.ask({ ask: 'bytes', question, at: exprs }, answer),
+      })
+      this.watched.set(at, bytes)
+    }
+    return bytes
+  }
+
+  /** The keys of an object, or that there is none. Asked once. */
+  askStructure(root: Root, at: Asked, path: RelativePath, cell: Cell): void {
+    if (this.structures.has(at)) return
+    const edge = structureEdge(cell, this.known)
+    this.structures.set(at, this.ask({ ask: 'keys', root, path }, edge))
   }
 
   /** A name that the task may give. That it was met before is an answer too. */
   askFresh(n: number, name: Name): void {
-    this.once(`fresh ${n}`, { ask: 'fresh', n }, name)
+    if (this.fresh.has(n)) return
+    this.fresh.add(n)
+    this.ask({ ask: 'fresh', n }, edgeOf(name, this.known))
   }
 
-  private once(key: string, question: Question, value: unknown): number {
-    const before = this.asked.get(key)
-    if (before !== undefined) return before
-    const { edge, learns } = edgeOf(value, this.known)
-    const at = this.ask(question, edge)
-    this.asked.set(key, at)
-    if (learns) this.known.push(learns)
-    return at
+  hasAskedValue(at: Asked): boolean {
+    return this.values.has(at)
   }
-
-  /** The keys of an object, or that there is none. Asked once. */
-  askStructure(root: Root, absolute: string, path: RelativePath, value: unknown): string {
-    const structure = structureOf(value)
-    if (!this.hasAsked('k', absolute)) {
-      const edge = structureEdge(structure, this.known)
-      this.asked.set(`k${absolute}`, this.ask({ ask: 'keys', root, path }, edge))
-    }
-    return structure
-  }
-
-  hasAsked(what: 'v' | 'k', absolute: string): boolean {
-    return this.asked.has(what + absolute)
+  hasAskedStructure(at: Asked): boolean {
+    return this.structures.has(at)
   }
 
   indexOf(name: Name): number {
@@ -66,6 +86,11 @@ export class Recorder {
       throw new Error(`a step spells the name ${name}; names come from the state, args or k`)
     }
     return at
+  }
+
+  /** The path of a key below another path. */
+  below(path: RelativePath, key: string): RelativePath {
+    return [...path, this.keyOf(key)]
   }
 
   /** A key as a path spells it. */
@@ -78,13 +103,17 @@ export class Recorder {
    * object there, `a/b//` only that there is an object (see causal-past.ts).
    */
   get reads(): readonly string[] {
-    return [...this.asked].flatMap(([key, at]) => {
-      if (key[1] !== '/') return []
-      const path = key.slice(2)
-      const edge = this.edges[at] as string
-      if (key[0] === 'v') return [edge === '{' || edge === '[' ? `${path}//` : path]
+    const paths: string[] = []
+    const add = (at: Asked, end: string) => {
+      if (at instanceof Slot && at.parent) paths.push(at.path.slice(1) + end)
+    }
+    for (const [at, number] of this.values) {
+      add(at, isObjectEdge(this.edges[number]) ? '//' : '')
+    }
+    for (const [at, number] of this.structures) {
       // That a leaf is a leaf is asked where one is written over: no value.
-      return edge === '.' ? [] : [`${path}/`]
-    })
+      if (this.edges[number] !== '.') add(at, '/')
+    }
+    return paths
   }
 }

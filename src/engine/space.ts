@@ -276,13 +276,14 @@ export class Space {
     const starts = task.starts?.(control) ?? false
     for (const action of this.actions(t)) {
       everyChoice((picks) => {
-        const walked = this.walks.action(task.name, action, picks, this.current)
-        for (const path of walked.reads) reads.add(this.layout.slotAt(path))
+        const arities: number[] = []
+        const walked = this.walks.action(task.name, action, picks, this.current, arities)
+        for (const slot of walked.reads) reads.add(slot)
         if (walked.outcome) {
           const origin = { index: t, task, action, starts, option: found.length }
           found.push(kindOf(origin, walked, this.layout, this.current, growth))
         }
-        return walked.arities
+        return arities
       })
     }
     this.grow(growth)
@@ -337,7 +338,7 @@ export class Space {
     this.misses++
     const walked = this.walks.check(check, this.current)
     const growth: Growth = { outgrown: new Set(), varying: [] }
-    const reads = new Set(walked.reads.map((path) => this.layout.slotAt(path)))
+    const reads = new Set(walked.reads)
     this.grow(growth)
     this.checks.see(check, reads)
     const leaf = walked.finds ? 1 : 0

@@ -1,33 +1,56 @@
 /**
- * A tracked run: one recipe on an immer draft, with every question that it asked and everything
- * that it did written down (question.ts), for the memo.
+ * A tracked run: one recipe on a view of a packed state, with every question that it asked and
+ * everything that it did written down (question.ts), for the memo. The view behaves as an immer
+ * draft does; audit.ts compares the two.
  */
-import { createDraft } from 'immer'
 import { Bytes } from './bytes.ts'
-import { type Outcome, type Recording, StructureCell, type Template } from './question.ts'
+import type { Recording } from './decision-trie.ts'
+import type { Layout } from './layout.ts'
+import { operandView } from './operand-view.ts'
+import { type Outcome, StructureCell, type Template } from './question.ts'
 import { Recorder } from './recorder.ts'
 import { comesBefore, freshName, type Handlers, NotEnabled, Run, returnsNothing } from './run.ts'
+import { StateView } from './state-view.ts'
 import type { Action, Leaf, Name, Scalar, System, Wait } from './system.ts'
-import { TrackedView } from './tracked-view.ts'
+
+/** A state as a layout has packed it. */
+export interface Packed {
+  readonly layout: Layout
+  readonly words: Int32Array
+}
+
+/** Who runs, on what. */
+export interface Runner {
+  readonly system: System
+  readonly me: Name
+  readonly handlers: Handlers
+  readonly picks: readonly number[]
+}
 
 export class TrackedRun extends Run {
+  private readonly recording: Recording
   private readonly recorder: Recorder
-  private view: TrackedView
+  private readonly view: StateView
+  private constantsView: any
 
-  constructor(system: System, me: Name, handlers: Handlers, picks: readonly number[]) {
+  constructor({ system, me, handlers, picks }: Runner, state: Packed, recording: Recording) {
     super(system, me, handlers, picks)
-    this.recorder = new Recorder(me)
-    this.view = new TrackedView(this.recorder, undefined)
+    this.recording = recording
+    this.recorder = new Recorder(me, recording)
+    this.view = new StateView(this.recorder, state.layout, state.words)
+    this.root = this.view.root
   }
 
   override get constants(): any {
-    return this.view.of('constants', this.system.constants ?? {})
+    const { recorder, system } = this
+    this.constantsView ??= operandView(recorder, 'constants', system.constants ?? {})
+    return this.constantsView
   }
 
   override choose<T extends string>(what: string, options: readonly T[]): T {
     // Asked before the option is looked at: options may be a view, and looking is a question too.
     const pick = this.picks[this.arities.length] ?? 0
-    this.recorder.ask({ ask: 'choice', options: options.length }, String(pick))
+    this.recorder.ask({ ask: 'choice', options: options.length }, pick)
     return super.choose(what, options)
   }
 
@@ -40,7 +63,7 @@ export class TrackedRun extends Run {
   override before(a: Name, b: Name): boolean {
     const answer = comesBefore(this.system, a, b)
     const { recorder } = this
-    recorder.ask({ ask: 'before', a: recorder.indexOf(a), b: recorder.indexOf(b) }, String(answer))
+    recorder.ask({ ask: 'before', a: recorder.indexOf(a), b: recorder.indexOf(b) }, answer)
     return answer
   }
 
@@ -58,36 +81,27 @@ export class TrackedRun extends Run {
     return value
   }
 
-  /** Runs the action on `state` and answers what it asked and did. */
-  record<S extends object>(state: S, action: Action<S>): Recording {
-    this.view = new TrackedView(this.recorder, state)
-    this.root = this.view.of('state', createDraft(state))
-    const { questions, edges } = this.recorder
+  /** Runs the action and writes down what it asked and did. */
+  record(action: Action): void {
     try {
-      const args = this.view.of('args', action.args ?? {})
+      const args = operandView(this.recorder, 'args', action.args ?? {})
       returnsNothing(action, action.step(this.root, this, args))
     } catch (thrown) {
       if (!(thrown instanceof NotEnabled)) throw thrown
-      return { questions, edges, outcome: undefined }
+      this.recording.end(undefined)
+      return
     }
-    return { questions, edges, outcome: this.outcome() }
+    this.recording.end(this.outcome())
   }
 
   /** As record, for a check that only looks: `look` answers whether it found something. */
-  recordLook<S extends object>(
-    state: S,
-    instance: object,
-    look: (state: S, args: any) => boolean,
-  ): Recording {
-    this.view = new TrackedView(this.recorder, state)
-    this.root = this.view.of('state', createDraft(state))
-    const found = look(this.root, this.view.of('args', instance))
+  recordLook(instance: object, look: (state: any, args: any) => boolean): void {
+    const found = look(this.root, operandView(this.recorder, 'args', instance))
     if (this.view.changes.length > 0) {
       throw new Error('a property writes to the state; it may only read')
     }
     if (found) this.violate('', '')
-    const { questions, edges } = this.recorder
-    return { questions, edges, outcome: this.outcome() }
+    this.recording.end(this.outcome())
   }
 
   /** Absolute paths that the run read and wrote, for the causal past. */
@@ -127,7 +141,7 @@ export class TrackedRun extends Run {
     if (typeof value === 'string' && value.startsWith('@')) {
       return { put: 'name', known: this.recorder.indexOf(value as Name) }
     }
-    if (value instanceof StructureCell && value.structure.includes('@')) {
+    if (value instanceof StructureCell && value.named) {
       // in an order that does not depend on how the names are spelt
       return { put: 'keys', keys: value.keys.map((key) => this.recorder.keyOf(key)).sort() }
     }

@@ -1,47 +1,37 @@
 /** One walk through a decision trie in one state: answers its questions, fills in what is done. */
 import { ask, type Bytes, evaluate } from './bytes.ts'
+import type { LeafNode, Node } from './decision-trie.ts'
+import type { Layout, Slot } from './layout.ts'
 import {
+  type Cell,
+  type Edge,
   edgeOf,
   type Outcome,
   type Question,
   type RelativePath,
   type Root,
   StructureCell,
+  structureCellOf,
   structureEdge,
-  structureOf,
   type Template,
 } from './question.ts'
 import { comesBefore, freshName } from './run.ts'
 import type { Leaf, Name, System } from './system.ts'
 
-export type Node = QuestionNode | LeafNode
-export interface QuestionNode {
-  readonly question: Question
-  readonly key: string
-  readonly edges: Map<string, Node>
-}
-export interface LeafNode {
-  readonly question?: never
-  readonly outcome: Outcome | undefined
-}
-
-/** Where a walk reads: the state by absolute path, the operands, the constants. */
+/** Where a walk reads: a packed state, the operands, the constants. */
 export interface Source {
   readonly system: System
   readonly me: Name
   readonly args: object
-  state(path: string): unknown
+  readonly layout: Layout
+  readonly words: Int32Array
 }
 
-/** A finished walk, with absolute paths and values. */
+/** A finished walk, with slots and values. */
 export interface Walked {
-  /** leaves of the state that were asked, in order; a path may occur twice */
-  readonly reads: readonly string[]
-  readonly writes: readonly {
-    readonly path: string
-    readonly value: Leaf | StructureCell
-    readonly add: boolean
-  }[]
+  /** slots that were asked, in order; a slot may occur twice */
+  readonly reads: readonly Slot[]
+  readonly writes: readonly { readonly slot: Slot; readonly value: Cell; readonly add: boolean }[]
   readonly outcome: Outcome | undefined
   readonly labels: readonly {
     readonly register: string
@@ -49,15 +39,12 @@ export interface Walked {
     readonly append: boolean
   }[]
   readonly notes: readonly { readonly fact: string; readonly values: readonly Leaf[] }[]
-  /** per option of each choose() on the way */
-  readonly picks: readonly number[]
 }
 
 export class Walker {
   private readonly known: Name[]
   private readonly answers: unknown[] = []
-  private readonly reads: string[] = []
-  private readonly picks: number[] = []
+  private readonly reads: Slot[] = []
   private readonly source: Source
 
   constructor(source: Source) {
@@ -65,44 +52,36 @@ export class Walker {
     this.known = [source.me]
   }
 
+  /**
+   * The leaf that the answers lead to, if the trie has it. Picks beyond those given are 0;
+   * `arities` collects the number of options met.
+   */
   follow(root: Node, picks: readonly number[], arities: number[]): LeafNode | undefined {
     let node: Node | undefined = root
     while (node?.question) node = node.edges.get(this.answer(node.question, picks, arities))
     return node as LeafNode | undefined
   }
 
-  private answer(question: Question, picks: readonly number[], arities: number[]): string {
+  private answer(question: Question, picks: readonly number[], arities: number[]): Edge {
+    if (question.ask === 'value') {
+      const value = this.read(question.root, question.path)
+      this.answers.push(value)
+      return edgeOf(value, this.known)
+    }
+    this.answers.push(undefined)
     switch (question.ask) {
-      case 'value': {
-        const value = this.read(question.root, question.path)
-        this.answers.push(value)
-        const { edge, learns } = edgeOf(value, this.known)
-        if (learns) this.known.push(learns)
-        return edge
-      }
-      case 'keys': {
-        const structure = structureOf(this.read(question.root, question.path))
-        this.answers.push(undefined)
-        return structureEdge(structure, this.known)
-      }
+      case 'keys':
+        return structureEdge(this.structure(question.root, question.path), this.known)
       case 'bytes':
-        this.answers.push(undefined)
-        return String(ask(question.question, question.at, this.bytes))
+        return ask(question.question, question.at, this.bytes)
       case 'before':
-        this.answers.push(undefined)
-        return String(comesBefore(this.source.system, this.name(question.a), this.name(question.b)))
-      case 'fresh': {
-        this.answers.push(undefined)
-        const { edge, learns } = edgeOf(freshName(this.source.me, question.n), this.known)
-        if (learns) this.known.push(learns)
-        return edge
-      }
+        return comesBefore(this.source.system, this.name(question.a), this.name(question.b))
+      case 'fresh':
+        return edgeOf(freshName(this.source.me, question.n), this.known)
       case 'choice': {
         const pick = picks[arities.length] ?? 0
         arities.push(question.options)
-        this.picks.push(pick)
-        this.answers.push(undefined)
-        return String(pick)
+        return pick
       }
     }
   }
@@ -113,58 +92,66 @@ export class Walker {
 
   private readonly bytes = (answer: number): Bytes => this.answers[answer] as Bytes
 
+  private structure(root: Root, path: RelativePath): Cell {
+    const value = this.read(root, path)
+    return root === 'state' ? (value as Cell) : structureCellOf(value)
+  }
+
   private read(root: Root, path: RelativePath): unknown {
     if (root === 'state') {
-      const absolute = this.absolute(path)
-      this.reads.push(absolute)
-      return this.source.state(absolute)
+      const slot = this.slot(path)
+      this.reads.push(slot)
+      return this.cell(slot)
     }
     let at: any = root === 'args' ? this.source.args : (this.source.system.constants ?? {})
     for (const key of path) at = at?.[typeof key === 'number' ? this.name(key) : key]
     return at
   }
 
-  private absolute(path: RelativePath): string {
-    let absolute = ''
-    for (const key of path) absolute += `/${typeof key === 'number' ? this.name(key) : key}`
-    return absolute
+  private cell(slot: Slot): Cell {
+    return this.source.layout.value(slot, this.source.words, 0)
+  }
+
+  private slot(path: RelativePath): Slot {
+    const { layout } = this.source
+    let slot = layout.root
+    for (const key of path) {
+      slot = layout.child(slot, typeof key === 'number' ? this.name(key) : key)
+    }
+    return slot
   }
 
   finish(outcome: Outcome | undefined): Walked {
-    const value = (template: Template) => this.fill(template)
     return {
       reads: this.reads,
       writes: (outcome?.writes ?? []).map(({ path, template }) => {
-        const absolute = this.absolute(path)
-        if (template.put !== 'add') return { path: absolute, value: value(template), add: false }
-        const sum = (this.source.state(absolute) as number) + template.amount
-        return { path: absolute, value: sum, add: true }
+        const slot = this.slot(path)
+        if (template.put !== 'add') return { slot, value: this.fill(template), add: false }
+        return { slot, value: (this.cell(slot) as number) + template.amount, add: true }
       }),
       outcome,
-      labels: (outcome?.labels ?? []).map((label) => ({
-        register:
-          typeof label.register === 'number' ? this.name(label.register).slice(1) : label.register,
-        value: value(label.value) as Leaf,
-        append: label.append,
+      labels: (outcome?.labels ?? []).map(({ register, value, append }) => ({
+        register: typeof register === 'number' ? this.name(register).slice(1) : register,
+        value: this.fill(value) as Leaf,
+        append,
       })),
       notes: (outcome?.notes ?? []).map(({ fact, values }) => ({
         fact,
-        values: values.map((template) => value(template) as Leaf),
+        values: values.map((template) => this.fill(template) as Leaf),
       })),
-      picks: this.picks,
     }
   }
 
-  private fill(template: Template): Leaf | StructureCell {
+  private fill(template: Template): Cell {
     switch (template.put) {
       case 'leaf':
         return template.value
       case 'name':
         return this.name(template.known)
-      case 'keys': {
-        const keys = template.keys.map((key) => (typeof key === 'number' ? this.name(key) : key))
-        return new StructureCell(`{${keys.sort().join(',')}`)
-      }
+      case 'keys':
+        return StructureCell.ofKeys(
+          template.keys.map((key) => (typeof key === 'number' ? this.name(key) : key)),
+        )
       case 'bytes':
         return evaluate(template.expr, this.bytes)
       case 'add':

@@ -1,15 +1,19 @@
 /** Asks the shared memo what a step or a check does in a packed state; runs the recipe if it must. */
 import type { Check } from './checks.ts'
+import { Recording, type Trie } from './decision-trie.ts'
 import type { Layout } from './layout.ts'
-import { type Memo, StepFault, sameOutcome, type Trie, walk } from './memo.ts'
-import type { Recording } from './question.ts'
+import type { Memo } from './memo.ts'
 import { type Handlers, handlersOf } from './run.ts'
-import type { Action, Name, Property, System } from './system.ts'
-import { TrackedRun } from './tracked-run.ts'
-import type { Source, Walked } from './walker.ts'
+import { StepFault } from './step-fault.ts'
+import type { Action, Name, Property, Step, System } from './system.ts'
+import { type Runner, TrackedRun } from './tracked-run.ts'
+import { type Source, type Walked, Walker } from './walker.ts'
 
 /** One in so many memo hits is run again and compared. */
 const sampleEvery = 64
+
+/** Runs what is asked for and puts it into the trie. */
+type Record = (recording: Recording) => void
 
 export class Walks {
   private readonly system: System
@@ -18,10 +22,8 @@ export class Walks {
   private readonly handlers: Handlers
   /** properties checked inside steps: part of what a step does */
   private readonly checked: readonly Property[]
+  private readonly tries = new Map<Step, Trie>()
   private hits = 0
-  private lastWords = new Int32Array(0)
-  private lastVersion = -1
-  private lastTree: object = {}
 
   constructor(system: System, memo: Memo, layout: Layout) {
     this.system = system
@@ -32,57 +34,35 @@ export class Walks {
     this.checked = properties.filter(({ kind }) => kind === 'when' || kind === 'monitor')
   }
 
-  /** What the action does in the state in `words`, with these choices. */
-  action(
-    task: Name,
-    action: Action,
-    picks: readonly number[],
-    words: Int32Array,
-  ): Walked & { readonly arities: readonly number[] } {
-    const trie = this.memo.trie(action.step, this.checked)
-    const record = () => {
-      const run = new TrackedRun(this.system, task, this.handlers, picks)
-      return run.record(this.tree(words), action)
+  /** What the action does in the state in `words`, with these picks; the options met on the way. */
+  action(me: Name, action: Action, picks: readonly number[], words: Int32Array, arities: number[]) {
+    const { system, handlers, layout } = this
+    const record: Record = (recording) =>
+      new TrackedRun({ system, me, handlers, picks }, { layout, words }, recording).record(action)
+    const source = { system, me, args: action.args ?? {}, layout, words }
+    return this.walk(this.trieOf(action.step), source, picks, arities, record, action.name)
+  }
+
+  private trieOf(step: Step): Trie {
+    let trie = this.tries.get(step)
+    if (!trie) {
+      trie = this.memo.trie(step, this.checked)
+      this.tries.set(step, trie)
     }
-    const arities: number[] = []
-    const source = this.source(task, action.args ?? {}, words)
-    return { ...this.walk(trie, source, picks, arities, record, action.name), arities }
+    return trie
   }
 
   /** What a check answers there, and what it read. */
   check({ property, instance, look, trie }: Check, words: Int32Array): Walked & { finds: boolean } {
-    const record = () => {
-      const run = new TrackedRun(this.system, '@', new Map(), [])
-      const asked = (state: any, args: any) => look(state, args, run)
-      return run.recordLook(this.tree(words), instance, asked)
+    const { system, layout } = this
+    const record: Record = (recording) => {
+      const runner: Runner = { system, me: '@', handlers: new Map(), picks: [] }
+      const run = new TrackedRun(runner, { layout, words }, recording)
+      run.recordLook(instance, (state, args) => look(state, args, run))
     }
-    const walked = this.walk(trie, this.source('@', instance, words), [], [], record, property)
+    const source: Source = { system, me: '@', args: instance, layout, words }
+    const walked = this.walk(trie, source, [], [], record, property)
     return { ...walked, finds: (walked.outcome?.violated.length ?? 0) > 0 }
-  }
-
-  /** The state as a tree: several recordings in a row are of one state. */
-  private tree(words: Int32Array): object {
-    const { lastWords, layout } = this
-    const same =
-      this.lastVersion === layout.version && words.every((word, at) => word === lastWords[at])
-    if (!same) {
-      this.lastWords = words.slice()
-      this.lastVersion = layout.version
-      this.lastTree = layout.decode(words, 0)
-    }
-    return this.lastTree
-  }
-
-  private source(me: Name, args: object, words: Int32Array): Source {
-    return {
-      system: this.system,
-      me,
-      args,
-      state: (path) => {
-        const slot = this.layout.peek(path)
-        return slot && this.layout.value(slot, words, 0)
-      },
-    }
   }
 
   private walk(
@@ -90,27 +70,33 @@ export class Walks {
     source: Source,
     picks: readonly number[],
     arities: number[],
-    run: () => Recording,
+    run: Record,
     where: string,
   ): Walked {
-    const record = () => named(where, run)
-    const before = trie.recordings
-    const walked = walk(trie, source, picks, arities, record, where)
-    if (trie.recordings > before || ++this.hits % sampleEvery !== 0) return walked
-    if (!sameOutcome(record().outcome, walked.outcome)) {
-      throw new StepFault(
-        where,
-        'depends on something that it was not given through its parameters',
-      )
+    const record = () => named(where, () => run(new Recording(trie, where)))
+    for (let attempt = 0; ; attempt++) {
+      const walker = new Walker(source)
+      const leaf = trie.root && walker.follow(trie.root, picks, arities)
+      if (leaf) {
+        if (attempt === 0 && ++this.hits % sampleEvery === 0) record()
+        return walker.finish(leaf.outcome)
+      }
+      if (attempt > 0) {
+        throw new StepFault(where, 'is not deterministic: run twice, it asked other questions')
+      }
+      arities.length = 0
+      record()
+      trie.recordings++
+      // Recorded again at once, a step that is not a function of its answers mostly betrays itself.
+      if (trie.recordings <= 2 || trie.recordings % 16 === 0) record()
     }
-    return walked
   }
 }
 
 /** Whatever a user's recipe throws is a fault of that recipe, named. */
-function named<T>(where: string, run: () => T): T {
+function named(where: string, run: () => void): void {
   try {
-    return run()
+    run()
   } catch (thrown) {
     if (thrown instanceof StepFault) throw thrown
     const message = thrown instanceof Error ? thrown.message : String(thrown)

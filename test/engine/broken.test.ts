@@ -4,11 +4,12 @@
  */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import type { Node, QuestionNode, Trie } from '../../src/engine/decision-trie.ts'
 import { fullReduction, noReduction, type Reduction } from '../../src/engine/explore.ts'
 import { type Dependence, dependent } from '../../src/engine/independence.ts'
-import { Memo, type Trie } from '../../src/engine/memo.ts'
+import { Memo } from '../../src/engine/memo.ts'
+import type { Edge } from '../../src/engine/question.ts'
 import type { System } from '../../src/engine/system.ts'
-import type { Node, QuestionNode } from '../../src/engine/walker.ts'
 import type { Action, Control, Task } from '../../src/model.ts'
 import {
   type Disagreement,
@@ -94,12 +95,12 @@ describe('a broken memo is caught', () => {
   }
 
   test('two answers take one edge', () => {
-    class Conflating extends Map<string, Node> {
-      override get(edge: string) {
-        return super.get(edge === 'n2' ? 'n1' : edge)
+    class Conflating extends Map<Edge, Node> {
+      override get(edge: Edge) {
+        return super.get(edge === 2 ? 1 : edge)
       }
-      override set(edge: string, node: Node) {
-        return super.set(edge === 'n2' ? 'n1' : edge, conflated(node))
+      override set(edge: Edge, node: Node) {
+        return super.set(edge === 2 ? 1 : edge, conflated(node))
       }
     }
     const conflated = (node: Node): Node =>

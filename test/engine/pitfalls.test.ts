@@ -1,7 +1,7 @@
 /** What a memo over footprints can get wrong without anybody noticing, one test for each. */
 import { describe, expect, test } from 'vitest'
 import { explore } from '../../src/engine/explore.ts'
-import { StepFault } from '../../src/engine/memo.ts'
+import { StepFault } from '../../src/engine/step-fault.ts'
 import type { Control, System } from '../../src/model.ts'
 import { step, system, task } from '../../src/model.ts'
 import { plainGraph, unreducedDisagreements } from './agreement.ts'
