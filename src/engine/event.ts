@@ -154,8 +154,7 @@ export class Events {
       const task = tasks[t]
       if (!task || task.last) continue
       const waits = !task.kernel && !task.idle && !space.ended(t)
-      const control =
-        waits && task.control ? space.layout.slotAt(`/${task.control.join('/')}`) : undefined
+      const control = waits && task.control ? space.layout.slotAt(task.control) : undefined
       if (control) return touchesOf([control], [], [])
       if (waits || (this.choices(t) as Choices).count > 0) return this.looked(t)
     }

@@ -131,8 +131,7 @@ export function kindOf(
         `says goto('${outcome.target}'), but ${task.name} has no control slot`,
       )
     }
-    const control = layout.slotAt(`/${task.control.join('/')}`)
-    write(control, action.target(outcome.target), false)
+    write(layout.slotAt(task.control), action.target(outcome.target), false)
   }
   const reads = new Set(walked.reads)
   return {

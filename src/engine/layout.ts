@@ -82,15 +82,13 @@ export class Layout {
     const cell = slot.values[0]
     if (!(cell instanceof StructureCell)) return
     for (const key of cell.keys) {
-      if (key.includes('/') || key.includes(',')) {
-        throw new Error(`a key of the state may not contain '/' or ',': ${key}`)
-      }
       const below = (value as any)[key]
       this.learnTree(this.make(slot, key, cellOf(below, `${slot.path}/${key}`)), below)
     }
   }
 
   private make(parent: Slot | undefined, key: string, first: Cell): Slot {
+    if (key.includes(',')) throw new Error(`a key of the state may not contain ',': ${key}`)
     const slot = new Slot(this.slots.length, parent, key)
     this.slots.push(slot)
     parent?.below.set(key, slot)
@@ -104,12 +102,9 @@ export class Layout {
     return slot.below.get(key) ?? this.make(slot, key, undefined)
   }
 
-  /** The slot of a path, as Slot.path spells it. */
-  slotAt(path: string): Slot {
-    return path
-      .split('/')
-      .slice(1)
-      .reduce((slot, key) => this.child(slot, key), this.root)
+  /** The slot at the end of these keys. */
+  slotAt(keys: readonly string[]): Slot {
+    return keys.reduce((slot, key) => this.child(slot, key), this.root)
   }
 
   /** The id of a value in a slot, learned if it is new. */
@@ -125,11 +120,6 @@ export class Layout {
     return id
   }
 
-  /** Grows with every widen(): words packed before mean something else then. */
-  version = 0
-  /** The last widen() packed all fields anew. */
-  packedAnew = false
-
   /** The width that the slot needs now. */
   private widthOf(slot: Slot): number {
     let { bits } = slot
@@ -139,51 +129,38 @@ export class Layout {
     return bits
   }
 
-  /**
-   * Makes room for the values learned. Answers which fields moved, and from where; with `pack`,
-   * all are packed anew if that saves the word that would be needed.
-   */
-  widen(outgrown: Iterable<Slot>, pack: boolean): readonly Move[] {
+  /** Makes room for the values learned. Answers which fields moved, and from where. */
+  widen(outgrown: Iterable<Slot>): readonly Move[] {
     const fields = this.slots.filter((slot) => slot.bits > 0)
     const before = fields.map((slot) => ({ slot, from: fieldOf(slot) }))
-    this.version++
-    const widened: Move[] = []
-    let packing = false
-    for (const slot of outgrown) {
+    const widened = [...outgrown]
+    for (const slot of widened) {
       const bits = this.widthOf(slot)
       while (slot.vectors.length < bits) slot.vectors.push(this.random())
-      const from = fieldOf(slot)
-      packing ||= pack && this.packing.free >= bits && this.packing.needsWord(bits)
-      this.packing.widen(slot, bits)
-      widened.push({ slot, from })
+      this.packing.widen(slot, bits, fields)
+      if (!fields.includes(slot)) fields.push(slot)
     }
-    const moves = widened.filter(({ slot, from }) => from.bits > 0 && !begins(slot, from))
-    for (const { from } of moves) this.packing.release(from)
-    this.packedAnew = packing
-    if (!packing) {
-      this.retable(widened)
-      return moves
-    }
-    this.packing.compact(this.slots.filter((slot) => slot.bits > 0))
-    this.rebuildTables()
+    this.retable(before, widened)
     // A field that was not there before holds nothing that could move.
-    return before
+    return before.filter(({ slot, from }) => !begins(slot, from))
   }
 
-  private retable(widened: readonly Move[]): void {
+  private retable(before: readonly Move[], widened: readonly Slot[]): void {
     const size = this.words * 4 * 256
     if (this.tables.length < size) {
       const wider = new Int32Array(size)
       wider.set(this.tables)
       this.tables = wider
     }
-    for (const { slot, from } of widened) {
-      this.toggle(slot, from)
+    const changed = before.filter(
+      ({ slot, from }) => !begins(slot, from) || slot.bits !== from.bits,
+    )
+    for (const { slot, from } of changed) this.toggle(slot, from)
+    for (const slot of new Set([...changed.map(({ slot }) => slot), ...widened])) {
       this.toggle(slot, slot)
     }
   }
 
-  /** words of a state */
   get words(): number {
     return this.packing.words
   }

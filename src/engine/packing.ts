@@ -1,7 +1,8 @@
 /**
  * Where the fields of a packed state lie: which bits of which word. A field that must be wider
  * grows in place if the bits above it are free, else it moves to the first gap that fits; all
- * others stay where they are. Only when the gaps are worth it are all fields packed anew.
+ * others stay where they are. Where the gaps of one word would do together, its fields slide down;
+ * only then is there another word.
  */
 
 export interface Field {
@@ -20,56 +21,52 @@ export class Packing {
     return this.used.length
   }
 
-  /** Free bits in all words. */
-  get free(): number {
-    let free = 0
-    for (const used of this.used) free += wordBits - ones(used)
-    return free
-  }
-
-  /**
-   * Gives the field `bits` bits. True if it moved: the caller moves the contents and then
-   * releases the old place.
-   */
-  widen(field: Field, bits: number): boolean {
+  /** Gives the field `bits` bits. It may move, and some of the others too. */
+  widen(field: Field, bits: number, others: readonly Field[]): void {
     const more = maskOf(bits - field.bits) << (field.shift + field.bits)
     const fits = field.bits > 0 && field.shift + bits <= wordBits
     if (fits && ((this.used[field.word] as number) & more) === 0) {
-      this.used[field.word] = (this.used[field.word] as number) | more
+      this.use(field.word, more)
       field.bits = bits
-      return false
+      return
     }
-    const moved = field.bits > 0
-    Object.assign(field, this.place(bits))
-    return moved
+    this.used[field.word] = (this.used[field.word] as number) & ~bitsOf(field)
+    field.bits = 0
+    Object.assign(field, this.place(bits, others))
   }
 
-  release({ word, shift, bits }: Field): void {
-    this.used[word] = (this.used[word] as number) & ~(maskOf(bits) << shift)
-  }
-
-  /** Would a field of so many bits need another word? */
-  needsWord(bits: number): boolean {
-    return this.used.every((used) => gap(used, bits) < 0)
-  }
-
-  private place(bits: number): Field {
-    for (let word = 0; ; word++) {
-      if (word === this.used.length) this.used.push(0)
-      const shift = gap(this.used[word] as number, bits)
-      if (shift < 0) continue
-      this.used[word] = (this.used[word] as number) | (maskOf(bits) << shift)
-      return { word, shift, bits }
+  private place(bits: number, others: readonly Field[]): Field {
+    let word = this.used.findIndex((used) => gap(used, bits) >= 0)
+    if (word < 0) {
+      word = this.used.findIndex((used) => wordBits - ones(used) >= bits)
+      if (word >= 0) this.slide(word, others)
     }
+    if (word < 0) word = this.used.push(0) - 1
+    const shift = gap(this.used[word] as number, bits)
+    this.use(word, maskOf(bits) << shift)
+    return { word, shift, bits }
   }
 
-  /** All fields packed anew: first fit by decreasing width leaves few gaps. */
-  compact(fields: readonly Field[]): void {
-    this.used = [0]
-    for (const field of [...fields].sort((a, b) => b.bits - a.bits)) {
-      Object.assign(field, this.place(field.bits))
+  /** The fields of a word moved down, so that all of its gaps are one. */
+  private slide(word: number, fields: readonly Field[]): void {
+    this.used[word] = 0
+    let shift = 0
+    const inside = fields.filter((field) => field.bits > 0 && field.word === word)
+    for (const field of inside.sort((a, b) => a.shift - b.shift)) {
+      field.shift = shift
+      shift += field.bits
+      this.use(word, bitsOf(field))
     }
   }
+
+  private use(word: number, bits: number): void {
+    this.used[word] = (this.used[word] as number) | bits
+  }
+}
+
+/** The bits of a word that a field takes. */
+export function bitsOf({ shift, bits }: Field): number {
+  return maskOf(bits) << shift
 }
 
 function maskOf(bits: number): number {

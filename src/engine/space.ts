@@ -43,8 +43,6 @@ export class Space {
   private readonly roots: readonly Root[]
   private readonly actionsBy: Map<Scalar, readonly Action[]>[]
   private next: Int32Array
-  /** number of states when all fields were last packed anew */
-  private packedAt = 0
   private width: number
 
   constructor(system: System, memo: Memo = new Memo()) {
@@ -63,7 +61,7 @@ export class Space {
     this.checks = new Checks(memo, properties, initial)
     this.taskChoices = new Int32Array(system.tasks.length).fill(-1)
     this.controls = system.tasks.map((task) =>
-      task.control ? this.layout.slotAt(`/${task.control.join('/')}`) : undefined,
+      task.control ? this.layout.slotAt(task.control) : undefined,
     )
     this.futures = new Futures(system.tasks.length)
     this.roots = system.tasks.map(() => ({ root: 0, assumed: new Set(), ways: 0 }))
@@ -363,11 +361,9 @@ export class Space {
   private repack(outgrown: Iterable<Slot>): void {
     const { layout, store } = this
     const before = this.width
-    // Packing everything anew costs as much as all states: worth it while they are few.
-    const moves = layout.widen(outgrown, store.count >= 2 * this.packedAt || store.count < 1000)
+    const moves = layout.widen(outgrown)
     const after = layout.words
     if (moves.length > 0 || before !== after) {
-      if (layout.packedAnew) this.packedAt = store.count
       store.repack(moves, before)
       this.width = after
       this.current = moveFields(this.current, 1, moves, before, after)

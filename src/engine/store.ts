@@ -9,6 +9,7 @@
  * else.
  */
 import type { Layout, Move } from './layout.ts'
+import { bitsOf } from './packing.ts'
 import { HASH_FACTOR } from './sweep.ts'
 
 export class Store {
@@ -62,7 +63,7 @@ export class Store {
     const width = this.layout.words
     const needed = this.count + more
     if (needed * width > this.words.length) {
-      const grown = new Int32Array(Math.ceil(needed * 1.4) * width)
+      const grown = new Int32Array(needed * (needed < manyStates ? 4 : 2) * width)
       grown.set(this.words.subarray(0, this.count * width))
       this.words = grown
     }
@@ -124,6 +125,8 @@ export class StoreFull extends Error {
   }
 }
 
+/** From so many states on, arrays grow by less. */
+const manyStates = 1 << 18
 /** How full the table may be. */
 const fullest = 0.6
 /** Beyond 2^27 places an entry has no bits of the hash left. */
@@ -138,26 +141,59 @@ export function moveFields(
   after: number,
 ): Int32Array {
   if (before === after && moves.length === 0) return words
-  const capacity = Math.floor(words.length / before)
-  const to = before === after ? words : new Int32Array(capacity * after)
-  const ids = new Int32Array(moves.length)
-  const kept = Math.min(before, after)
-  for (let number = 0; number < count; number++) {
-    const [base, into] = [number * before, number * after]
-    for (let m = 0; m < moves.length; m++) {
-      const { from } = moves[m] as Move
-      ids[m] = ((words[base + from.word] as number) >>> from.shift) & ((1 << from.bits) - 1)
-    }
-    if (to !== words) for (let w = 0; w < kept; w++) to[into + w] = words[base + w] as number
-    for (let m = 0; m < moves.length; m++) {
-      const { word, shift, bits } = (moves[m] as Move).from
-      if (word < after)
-        to[into + word] = (to[into + word] as number) & ~(((1 << bits) - 1) << shift)
-    }
-    for (let m = 0; m < moves.length; m++) {
-      const { word, shift } = (moves[m] as Move).slot
-      to[into + word] = (to[into + word] as number) | ((ids[m] as number) << shift)
-    }
+  const to = before === after ? words : restride(words, count, before, after)
+  if (overlap(moves)) moveAll(to, count, moves, after)
+  else for (const move of moves) moveOne(to, count, move, after)
+  return to
+}
+
+function restride(words: Int32Array, count: number, before: number, after: number): Int32Array {
+  const to = new Int32Array(Math.floor(words.length / before) * after)
+  for (
+    let number = 0, from = 0, into = 0;
+    number < count;
+    number++, from += before, into += after
+  ) {
+    for (let w = 0; w < before; w++) to[into + w] = words[from + w] as number
   }
   return to
+}
+
+function moveOne(words: Int32Array, count: number, { from, slot }: Move, width: number): void {
+  const mask = (1 << from.bits) - 1
+  const clear = ~(mask << from.shift)
+  const end = count * width
+  for (let a = from.word, b = slot.word; a < end; a += width, b += width) {
+    const word = words[a] as number
+    const id = (word >>> from.shift) & mask
+    if (id === 0) continue
+    words[a] = word & clear
+    words[b] = (words[b] as number) | (id << slot.shift)
+  }
+}
+
+/** Does a field move to where another one lies until now? */
+function overlap(moves: readonly Move[]): boolean {
+  const taken = new Map<number, number>()
+  for (const { from } of moves) taken.set(from.word, (taken.get(from.word) ?? 0) | bitsOf(from))
+  return moves.some(({ slot }) => ((taken.get(slot.word) ?? 0) & bitsOf(slot)) !== 0)
+}
+
+/** The general case: all fields of a state are read before any is written. */
+function moveAll(words: Int32Array, count: number, moves: readonly Move[], width: number): void {
+  const clear = new Int32Array(width).fill(-1)
+  for (const { from } of moves) clear[from.word]! &= ~bitsOf(from)
+  const touched = [...clear.keys()].filter((word) => clear[word] !== -1)
+  const ids = new Int32Array(moves.length)
+  for (let base = 0; base < count * width; base += width) {
+    for (let m = 0; m < moves.length; m++) {
+      const { word, shift, bits } = (moves[m] as Move).from
+      ids[m] = ((words[base + word] as number) >>> shift) & ((1 << bits) - 1)
+    }
+    for (const word of touched) words[base + word]! &= clear[word] as number
+    for (let m = 0; m < moves.length; m++) {
+      const { word, shift } = (moves[m] as Move).slot
+      words[base + word]! |= (ids[m] as number) << shift
+    }
+  }
 }

@@ -10,7 +10,7 @@ import type { System } from '../../src/engine/system.ts'
  */
 export function tracesOf(system: System<any>, most: number, visible: readonly string[] = []) {
   const space = new Space(system)
-  for (const path of visible) space.seen.add(space.layout.slotAt(path))
+  for (const path of visible) space.seen.add(space.layout.slotAt(path.split('/').slice(1)))
   const events = new Events(space)
   const traces = new Set<string>()
   let runs = 0
