@@ -122,6 +122,11 @@ export class Layout {
     return bits
   }
 
+  /** Might widen() need another word? */
+  mayNeedWord(outgrown: Iterable<Slot>): boolean {
+    return [...outgrown].some((slot) => this.packing.needsWord(this.widthOf(slot)))
+  }
+
   /**
    * Makes room for the values learned. Answers which fields moved, and from where; with `pack`,
    * all are packed anew if that saves the word that would be needed.
