@@ -92,6 +92,7 @@ function cellOf(
     schedule: violated && engine.schedule(system, violated),
     steps: violated?.steps.length,
     calls: violated?.steps.filter((step) => step.starts).length,
+    loop: violated?.loop,
   }
 }
 
@@ -146,6 +147,7 @@ export function unasked(question: Question): Cell {
     schedule: undefined,
     steps: undefined,
     calls: undefined,
+    loop: undefined,
   }
 }
 

@@ -154,9 +154,13 @@ function summary(property: Property, exploration: Exploration) {
 /** True if some final state violates the property. */
 function findAtEnd(system: System, property: Property, exploration: Exploration): boolean {
   if (property.kind !== 'atEnd' && !(property.kind === 'monitor' && property.atEnd)) return false
-  return exploration.ends.some(
-    (end) => findingAtEnd(system, property, exploration.space.state(end)) !== undefined,
-  )
+  const { space } = exploration
+  const finds = (state: object) => findingAtEnd(system, property, state) !== undefined
+  return exploration.ends.some((end) => {
+    const state = space.state(end)
+    space.quotient?.proveEnd(property.name, state, finds)
+    return finds(state)
+  })
 }
 
 /** Its event never happened, or nothing that it reads ever changed. */

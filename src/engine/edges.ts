@@ -1,7 +1,9 @@
 /** The edges of an explored graph while it grows, and the graph as arrays (graph.ts). */
-import type { Graph, Transition } from './graph.ts'
+import type { Folds, Graph, Transition } from './graph.ts'
+import { always, claim, type Fits } from './memory.ts'
 import { movesIn } from './plain.ts'
 import type { Space } from './space.ts'
+import type { Group } from './symmetry-group.ts'
 import type { System, Wait } from './system.ts'
 
 export class Edges {
@@ -12,6 +14,11 @@ export class Edges {
   count = 0
   private readonly chains: (readonly number[])[] = []
   private readonly chainNumbers = new Map<string, number>()
+  private readonly fits: Fits
+
+  constructor(fits: Fits = always) {
+    this.fits = fits
+  }
 
   add(from: number, to: number, ...steps: number[]): void {
     if (this.count === this.from.length) this.grow()
@@ -20,8 +27,14 @@ export class Edges {
     this.kind[this.count++] = steps.length === 1 ? (steps[0] as number) : ~this.chain(steps)
   }
 
-  /** Makes room for more. */
+  /** Makes room for so many more. */
+  reserve(more: number): void {
+    while (this.count + more > this.from.length) this.grow()
+  }
+
+  /** Makes room for twice as many. */
   grow(): void {
+    claim(this.fits, 2 * this.bytes)
     this.from = doubled(this.from)
     this.to = doubled(this.to)
     this.kind = doubled(this.kind)
@@ -53,6 +66,22 @@ export class Edges {
       if (steps[0] === kind) return steps
     }
     return undefined
+  }
+
+  /** Found again, edge by edge: they are seldom asked for. `offsets`: those of the graph. */
+  private folds(space: Space, group: Group, offsets: Int32Array): Folds {
+    return {
+      group,
+      elements: () => {
+        const fill = offsets.slice()
+        const elements = new Uint8Array(this.count)
+        for (let edge = 0; edge < this.count; edge++) {
+          const from = this.from[edge] as number
+          elements[fill[from]!++] = space.foldAfter(from, this.steps(edge))
+        }
+        return elements
+      },
+    }
   }
 
   private steps(edge: number): readonly number[] {
@@ -97,6 +126,7 @@ export class Edges {
         return space.ended(task)
       },
       waits: (state, task) => waitsIn(space.system, space.state(state), task),
+      ...(space.quotient && { folds: this.folds(space, space.quotient.group, offsets) }),
     }
   }
 }

@@ -13,6 +13,8 @@ export interface Reduction {
   readonly fuse: boolean
   /** States up to this number are expanded in full: small systems need no reduction. */
   readonly after: number
+  /** Store one of the states that System.symmetry takes into each other (symmetry.ts). */
+  readonly symmetry?: boolean
 }
 export const fullReduction: Reduction = { persistent: true, sleep: true, fuse: true, after: 0 }
 export const noReduction: Reduction = { persistent: false, sleep: false, fuse: false, after: 0 }
@@ -55,7 +57,7 @@ export interface Exploration {
   /** Number of the first state of each level; exact depths when nothing was reduced. */
   readonly levels: readonly number[]
   readonly passes: number
-  /** Some state was not expanded in full: the graph lacks edges and perhaps states. */
+  /** The graph lacks edges and perhaps states. */
   readonly reduced: boolean
   /** Kept when asked for, and when something may be reduced. */
   readonly edges: Edges | undefined

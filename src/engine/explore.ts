@@ -13,7 +13,7 @@ import type { System } from './system.ts'
 export * from './exploration.ts'
 
 export function explore(system: System, options: ExploreOptions = {}): Exploration {
-  const space = new Space(system, options.memo)
+  const space = new Space(system, options.memo, options.reduction?.symmetry)
   for (let passes = 1; ; passes++) {
     const before = space.futures.version + space.seenVersion
     const search = new Search(space, options)

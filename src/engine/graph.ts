@@ -3,6 +3,7 @@
  * cycles, solo progress, shortest runs. State 0 is the initial one.
  */
 import type { Label } from './run.ts'
+import type { Group } from './symmetry-group.ts'
 import type { Name, Scalar, Wait } from './system.ts'
 
 /** One kind of transition: many edges share it (it is a leaf of the memo). */
@@ -33,4 +34,12 @@ export interface Graph {
   waits(state: number, task: number): readonly Wait[]
   /** True if the task has nothing left to do there. */
   ended(state: number, task: number): boolean
+  /** Where one state stands for all its images: what the outcomes have to undo (symmetry.ts). */
+  readonly folds?: Folds
+}
+
+export interface Folds {
+  readonly group: Group
+  /** per edge: the element that took the state reached to the one that stands for it */
+  elements(): Uint8Array
 }

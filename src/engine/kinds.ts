@@ -37,6 +37,8 @@ export class Kinds {
   private firsts = new Int32Array(256)
   private counts = new Int32Array(256)
   private readonly layout: Layout
+  /** per task: the most kinds in one of its Choices */
+  private readonly most: number[] = []
 
   constructor(layout: Layout) {
     this.layout = layout
@@ -52,7 +54,14 @@ export class Kinds {
     this.counts = roomFor(this.counts, number)
     this.firsts[number] = first
     this.counts[number] = kinds.length
+    const [kind] = kinds
+    if (kind) this.most[kind.task] = Math.max(this.most[kind.task] ?? 0, kinds.length)
     return number
+  }
+
+  /** Enabled transitions of a state, at most, as far as is known. */
+  get mostEnabled(): number {
+    return this.most.reduce((sum, most) => sum + (most ?? 0), 0)
   }
 
   private addKind(kind: Kind): void {

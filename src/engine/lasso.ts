@@ -39,15 +39,15 @@ export function lassoOf(
   limits: SearchLimits = {},
   work = patience,
 ): Lasso {
-  const anchors = live.classes.length === 0 ? anchorsOf(live, work) : undefined
+  const anchors = live.classes.length === 0 ? anchorsOf(live, limits, work) : undefined
   return (anchors && leastLasso(live, tasks, limits, anchors)) ?? fairLasso(live, tasks, limits)
 }
 
 // --- the shortest lasso, where any cycle counts ---
 
 /** Nodes that a shortest lasso comes back to. Undefined: given up. */
-function anchorsOf(live: Liveness, work: number): Set<Node> | undefined {
-  const turns = new Turns(live, work)
+function anchorsOf(live: Liveness, limits: SearchLimits, work: number): Set<Node> | undefined {
+  const turns = new Turns(live, limits, work)
   let best = Number.POSITIVE_INFINITY
   let anchors = new Set<Node>()
   for (const node of live.order) {
@@ -67,16 +67,18 @@ function anchorsOf(live: Liveness, work: number): Set<Node> | undefined {
 class Turns {
   private readonly live: Liveness
   private readonly seen: Int32Array
+  private readonly limits: SearchLimits
   private stamp = 0
   private work: number
 
-  constructor(live: Liveness, work: number) {
+  constructor(live: Liveness, limits: SearchLimits, work: number) {
     this.live = live
+    this.limits = limits
     this.work = work
     this.seen = new Int32Array(live.depth.length)
   }
 
-  /** Its steps, at most `most`; -1: there is none so short. Undefined: too much work. */
+  /** Its steps, at most `most`; -1: there is none so short. Undefined: too much work, or stopped. */
   shortest(anchor: Node, most: number): number | undefined {
     const { live, seen } = this
     const home = anchor | 1
@@ -88,6 +90,7 @@ class Turns {
         for (const { to } of stepsWithin(live, node)) {
           if (to === home) return steps
           if (this.work-- <= 0) return undefined
+          if ((this.work & 0xfff) === 0 && this.limits.stopped?.()) return undefined
           if (seen[to] === this.stamp) continue
           seen[to] = this.stamp
           next.push(to)

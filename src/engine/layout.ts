@@ -120,6 +120,9 @@ export class Layout {
     return id
   }
 
+  /** Grows with every widen(): words packed before mean something else then. */
+  version = 0
+
   /** The width that the slot needs now. */
   private widthOf(slot: Slot): number {
     let { bits } = slot
@@ -129,8 +132,14 @@ export class Layout {
     return bits
   }
 
+  /** Might widen() need another word? */
+  mayNeedWord(outgrown: Iterable<Slot>): boolean {
+    return [...outgrown].some((slot) => this.packing.needsWord(this.widthOf(slot)))
+  }
+
   /** Makes room for the values learned. Answers which fields moved, and from where. */
   widen(outgrown: Iterable<Slot>): readonly Move[] {
+    this.version++
     const fields = this.slots.filter((slot) => slot.bits > 0)
     const before = fields.map((slot) => ({ slot, from: fieldOf(slot) }))
     const widened = [...outgrown]

@@ -5,11 +5,18 @@ import { findingAtEnd } from './end.ts'
 import type { Exploration } from './explore.ts'
 import type { Choices } from './independence.ts'
 import type { Kind } from './kinds.ts'
+import { MemoryFull } from './memory.ts'
 import { observing, readsOf } from './observe.ts'
 import { pathTo } from './path.ts'
 import type { Stuck } from './progress.ts'
 import { replayChoices } from './replay.ts'
-import { type Choice, type Successor, type Successors, shortest } from './shortest.ts'
+import {
+  type Choice,
+  type Shortest,
+  type Successor,
+  type Successors,
+  shortest,
+} from './shortest.ts'
 import { Space } from './space.ts'
 import type { Property, System } from './system.ts'
 import type { Trace, Verdict } from './verdict.ts'
@@ -37,13 +44,31 @@ export function least(
 ): Counterexample {
   // A solo property's states are numbered by the exploration that looked at the whole graph.
   const space = lost ? exploration.space : new Space(system, options.memo)
-  const found = shortest(successors(system, property, space, lost), system.tasks, options.limits)
-  if (found.kind === 'found') {
+  const found = search(system, property, space, options, lost)
+  if (found?.kind === 'found') {
     return { ...counterexample(system, property, found.schedule, space, lost), minimal: true }
   }
   const choices = 'path' in exploration ? exploration.path : pathTo(system, property, exploration)
   if (!choices) return { minimal: false }
   return { ...counterexample(system, property, choices, exploration.space, lost), minimal: false }
+}
+
+/** Undefined: no memory for it. */
+function search(
+  system: System,
+  property: Property,
+  space: Space,
+  { limits = {} }: CheckOptions,
+  lost?: Lost,
+): Shortest | undefined {
+  const { maxMemory = Number.POSITIVE_INFINITY } = limits
+  space.bound = (more) => space.bytes + more <= maxMemory
+  try {
+    return shortest(successors(system, property, space, lost), system.tasks, limits)
+  } catch (thrown) {
+    if (thrown instanceof MemoryFull) return undefined
+    throw thrown
+  }
 }
 
 /** The unreduced search space of a property, for shortest(). */
@@ -66,6 +91,7 @@ function successors(system: System, property: Property, space: Space, lost?: Los
       }
       return next
     },
+    bytes: () => space.bytes,
     bad: (state) => {
       if (lost) return lost.state(state)
       const enabled = space.expand(state)

@@ -7,6 +7,7 @@
  */
 import { Bytes } from './bytes.ts'
 import { DiagramLimit } from './diagram.ts'
+import type { Automorphism } from './symmetry-group.ts'
 import type { Leaf } from './system.ts'
 
 /** The letters of the runs of some bytes, without lengths; `open` if there are more than 8. */
@@ -45,6 +46,8 @@ export interface Domain {
   close(value: number): number
   /** The same value as printed: what only prepending or conditions need is dropped. */
   finish(value: number): number
+  /** What a renaming makes of the value. */
+  rename(value: number, renaming: Pick<Automorphism, 'letter' | 'label'>): number
   value(number: number): OutcomeValue
 }
 
@@ -93,6 +96,23 @@ class Values implements Domain {
     if (!(known.value instanceof Shape)) return this.close(value)
     const shape = new Shape(known.value.runs, known.value.open, new Map())
     return this.number({ value: shape, closed: true, ends: [] })
+  }
+
+  /** Conditions ask of the constants: their letters stay. */
+  rename(value: number, renaming: Pick<Automorphism, 'letter' | 'label'>): number {
+    const known = this.known[value] as Known
+    for (const [letter] of this.constants.flatMap(({ runs }) => runs)) {
+      if (renaming.letter(letter) !== letter) {
+        throw new Error(`a renaming takes ${letter} for another letter, and a condition names it`)
+      }
+    }
+    if (!(known.value instanceof Shape)) {
+      return this.number({ ...known, value: renaming.label(known.value) as OutcomeValue })
+    }
+    const { runs, open } = known.value
+    const answers = this.constants.map((c, i) => [c, known.ends[i] === c.length] as const)
+    const shape = new Shape(runs.map(renaming.letter), open, new Map(answers))
+    return this.number({ ...known, value: shape })
   }
 
   value(number: number): OutcomeValue {

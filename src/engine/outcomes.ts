@@ -10,6 +10,7 @@ import type { Graph } from './graph.ts'
 import { OutcomeSet } from './outcome-set.ts'
 import type { Domain } from './outcome-values.ts'
 import type { Label } from './run.ts'
+import { Unfolding } from './symmetry-outcomes.ts'
 import type { Leaf, Name, Task } from './system.ts'
 
 export type Outcomes =
@@ -52,6 +53,7 @@ class Backward {
   private readonly effects: readonly (readonly Effect[])[]
   private readonly effectOf = new Map<string, Effect>()
   private readonly blocked: (readonly Name[])[] = []
+  private readonly unfolding: Unfolding | undefined
 
   constructor(
     graph: Graph,
@@ -69,6 +71,12 @@ class Backward {
     this.effects = graph.transitions.map(({ labels }) =>
       labels.flatMap((label) => this.effect(label) ?? []).reverse(),
     )
+    this.unfolding =
+      graph.folds &&
+      new Unfolding(graph.folds, diagrams, this.names, domain, (value, one) => {
+        const image = this.blocked[value]?.map((name) => one.name(name))
+        return this.blockedAs(graph.tasks.filter((name) => image?.includes(name)))
+      })
   }
 
   run(): OutcomeSet {
@@ -109,7 +117,8 @@ class Backward {
     const { offsets, targets, kinds } = this.graph
     let set = this.sets[state] as number
     for (let e = offsets[state] as number; e < (offsets[state + 1] as number); e++) {
-      let more = this.sets[targets[e] as number] as number
+      const reached = this.sets[targets[e] as number] as number
+      let more = this.unfolding?.before(e, reached) ?? reached
       for (const effect of this.effects[kinds[e] as number] ?? []) more = effect(more)
       set = this.diagrams.union(set, more)
     }
@@ -136,9 +145,13 @@ class Backward {
       })
       .map(({ name }) => name)
     if (blocked.length === 0) return UNIT
-    let value = this.blocked.findIndex((names) => names.join(' ') === blocked.join(' '))
-    if (value < 0) value = this.blocked.push(blocked) - 1
+    const value = this.blockedAs(blocked)
     return this.diagrams.node(this.names.length, NOTHING, [{ value, child: UNIT }])
+  }
+
+  private blockedAs(blocked: readonly Name[]): number {
+    const known = this.blocked.findIndex((names) => names.join(' ') === blocked.join(' '))
+    return known >= 0 ? known : this.blocked.push(blocked) - 1
   }
 
   private effect(label: Label): Effect | undefined {

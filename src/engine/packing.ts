@@ -35,6 +35,11 @@ export class Packing {
     Object.assign(field, this.place(bits, others))
   }
 
+  /** Would a field of so many bits need another word? */
+  needsWord(bits: number): boolean {
+    return this.used.every((used) => wordBits - ones(used) < bits)
+  }
+
   private place(bits: number, others: readonly Field[]): Field {
     let word = this.used.findIndex((used) => gap(used, bits) >= 0)
     if (word < 0) {

@@ -17,13 +17,16 @@ import {
 } from './exploration.ts'
 import type { Graph } from './graph.ts'
 import { terminalComponents } from './ignoring.ts'
-import { type Choices, dependent } from './independence.ts'
+import type { Choices } from './independence.ts'
 import type { Kind } from './kinds.ts'
+import { Marks } from './marks.ts'
+import { type Fits, MemoryFull, memoryLimit } from './memory.ts'
 import { PersistentSets } from './persistent-set.ts'
 import { SleepSets } from './sleep-set.ts'
 import type { Space } from './space.ts'
 import { StoreFull } from './store.ts'
 import { Sweeper } from './sweeper.ts'
+import { compareImages, isCompared } from './symmetry-audit.ts'
 
 /** A fused run is stored at least this often, so that it can't go round a cycle for ever. */
 const longestFused = 64
@@ -45,7 +48,9 @@ export class Search {
   private readonly found = new Map<string, Found>()
   private readonly levels = [0]
   private readonly woken: [state: number, tasks: number][] = []
-  private readonly full = new Set<number>()
+  private readonly full: Marks
+  /** the first state that is not expanded */
+  private at = 0
   private transitions = 0
   /** states asked for a persistent set, and those that had one */
   private tried = 0
@@ -56,6 +61,8 @@ export class Search {
   reduced = false
   stopped = false
   limit: string | undefined
+  private readonly fits: Fits = (more) =>
+    this.bytes + more <= (this.options.limits?.maxMemory ?? Number.POSITIVE_INFINITY)
 
   constructor(space: Space, options: ExploreOptions) {
     this.space = space
@@ -63,13 +70,16 @@ export class Search {
     this.reduction = options.reduction ?? noReduction
     this.sets = new PersistentSets(space, space.futures, options.depends)
     const { persistent, sleep, fuse } = this.reduction
-    if (sleep && SleepSets.serves(space.system.tasks.length)) {
-      this.sleep = new SleepSets(space, this.sets, options.depends ?? dependent)
+    const { fits } = this
+    space.bound = fits
+    this.full = new Marks(fits)
+    if (sleep && !space.quotient && SleepSets.serves(space.system.tasks.length)) {
+      this.sleep = new SleepSets(space, this.sets, fits, options.depends)
       this.sleep.enter(0, 0)
     }
-    if (options.edges || persistent || fuse) this.edges = new Edges()
+    if (options.edges || persistent || fuse) this.edges = new Edges(fits)
     const plain = !persistent && !sleep && !fuse
-    if (options.limits?.maxDepth === undefined) {
+    if (options.limits?.maxDepth === undefined && !space.quotient) {
       this.sweeps = plain ? Number.POSITIVE_INFINITY : this.reduction.after
     }
     this.sweeper = new Sweeper(space)
@@ -79,8 +89,9 @@ export class Search {
     try {
       this.search()
     } catch (thrown) {
-      if (!(thrown instanceof StoreFull)) throw thrown
-      this.limit = thrown.message
+      if (thrown instanceof MemoryFull) this.limit = this.memoryLimit()
+      else if (thrown instanceof StoreFull) this.limit = thrown.message
+      else throw thrown
     }
     // Small systems end between two looks at the limits.
     if (this.limit === undefined) this.watch(this.space.store.count)
@@ -90,16 +101,17 @@ export class Search {
 
   private search(): void {
     const { space } = this
-    let at = 0
     for (;;) {
-      for (; at < space.store.count && !this.stopped; at++) {
+      for (; this.at < space.store.count && !this.stopped; this.at++) {
+        const { at } = this
         if (at === this.levels[this.levels.length - 1]) this.levels.push(space.store.count)
         if ((at & 255) === 0) this.watch(at)
         if (this.limit !== undefined) return
         if (isAudited(at)) audit(space, at)
+        if (space.quotient && isCompared(at)) compareImages(space, at)
         if (at < this.sweeps) {
           const levelEnd = this.levels[this.levels.length - 1] as number
-          at = this.sweep(at, Math.min(levelEnd, (at | 255) + 1, this.sweeps)) - 1
+          this.at = this.sweep(at, Math.min(levelEnd, (at | 255) + 1, this.sweeps)) - 1
           continue
         }
         this.visit(at)
@@ -127,14 +139,47 @@ export class Search {
       this.limit = `--max-states ${limits.maxStates}`
     } else if (limits.maxDepth !== undefined && this.levels.length - 1 > limits.maxDepth) {
       this.limit = `--max-depth ${limits.maxDepth}`
-    } else if (limits.maxMemory !== undefined && this.bytes > limits.maxMemory) {
-      this.limit = `--max-memory ${limits.maxMemory}`
-    }
+    } else if (limits.maxMemory !== undefined && !this.reserve(at)) this.limit = this.memoryLimit()
     progress?.({ states: store.count, queue: store.count - at, depth: this.levels.length - 1 })
   }
 
   private get bytes(): number {
-    return this.space.bytes + (this.edges?.bytes ?? 0)
+    const { space, edges, sleep, full } = this
+    return space.bytes + (edges?.bytes ?? 0) + (sleep?.bytes ?? 0) + (full?.bytes ?? 0)
+  }
+
+  /** Room for what the states up to the next look may lead to: false if there is none. */
+  private reserve(at: number): boolean {
+    const { space, edges, sleep, full } = this
+    if (!this.fits(0)) return false
+    if (at >= space.store.count) return true
+    const steps = 256 * space.mostEnabled + this.sweeper.batch
+    try {
+      space.store.reserve(steps)
+      edges?.reserve(steps)
+      sleep?.reserve(space.store.count + steps)
+      full.reserve(space.store.count)
+      return true
+    } catch (thrown) {
+      if (thrown instanceof MemoryFull) return false
+      throw thrown
+    }
+  }
+
+  private memoryLimit(): string {
+    const { levels, at } = this
+    const { count } = this.space.store
+    // What the states of this level and the one before it led to.
+    const [from, next] = levels.length < 3 ? [0, 1] : (levels.slice(-3) as [number, number])
+    const figures = {
+      states: count,
+      bytes: this.bytes,
+      depth: levels.length - 1,
+      queue: count - at,
+      growth: at > from ? (count - next) / (at - from) : 1,
+    }
+    const most = this.options.limits?.maxMemory as number
+    return memoryLimit(most, figures)
   }
 
   /** The first visit of a state. */
@@ -151,10 +196,13 @@ export class Search {
     } else this.takeFrom(state, this.select(state), -1)
   }
 
-  /** Another expansion of a visited state: the tasks in the mask only. */
-  private expand(state: number, tasks: number): void {
+  /** Another expansion of a visited state, in which the tasks in the mask sleep no longer. */
+  private expand(state: number, woken: number): void {
     this.space.expand(state)
-    this.takeFrom(state, this.select(state), tasks)
+    const chosen = this.select(state)
+    // Who woke and is not chosen is put off: to where the chosen steps lead, which must know it.
+    const postponed = chosen?.reduce((tasks, task) => tasks & ~(1 << task), woken) ?? 0
+    this.takeFrom(state, chosen, postponed === 0 ? woken : -1)
   }
 
   /** The tasks to take in the state last expanded. */
@@ -241,7 +289,8 @@ export class Search {
     if (to < 0) sleep?.enter(reached, sleeping)
     else if (sleep) {
       const woken = sleep.revisit(reached, sleeping)
-      if (woken !== 0) this.woken.push([reached, woken])
+      // A state that is still to be visited will find its sleep set smaller then.
+      if (woken !== 0 && reached <= this.at) this.woken.push([reached, woken])
     }
   }
 
@@ -305,7 +354,7 @@ export class Search {
       found: this.found,
       levels: this.levels,
       passes,
-      reduced: this.reduced || this.slept,
+      reduced: this.reduced || this.slept || this.space.quotient !== undefined,
       edges: this.edges,
       graph: () => this.graph(),
     }

@@ -28,6 +28,8 @@ export interface Successors {
   expand(state: number): Iterable<Successor>
   /** A state that is itself a violation: always, a bad final state, no solo progress any more. */
   bad?(state: number): boolean
+  /** Bytes of the arrays that the space holds. */
+  bytes?(): number
 }
 
 export interface Choice {
@@ -51,6 +53,7 @@ export type Shortest =
 export interface SearchLimits {
   readonly maxStates?: number
   readonly maxDepth?: number
+  readonly maxMemory?: number
   readonly stopped?: () => boolean
 }
 
@@ -121,10 +124,19 @@ class Levels {
         if (this.states > (limits.maxStates ?? Number.POSITIVE_INFINITY)) {
           return cut(`${limits.maxStates} states`)
         }
+        if (this.bytes > (limits.maxMemory ?? Number.POSITIVE_INFINITY)) {
+          return cut(`${limits.maxMemory} bytes`)
+        }
       }
       level = next
     }
     return { kind: 'none', states: this.states }
+  }
+
+  /** With the tables of least(): per state a number for each task. */
+  private get bytes(): number {
+    const { depth, states, width, space } = this
+    return 2 * depth.byteLength + states * (4 + 2 * width) + (space.bytes?.() ?? 0)
   }
 
   /** The least of all schedules with as many steps as there are levels. */

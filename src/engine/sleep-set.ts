@@ -12,6 +12,7 @@
  * more than 30 tasks go without.
  */
 import { type Dependence, dependent } from './independence.ts'
+import { claim, type Fits } from './memory.ts'
 import type { PersistentSets } from './persistent-set.ts'
 import type { Space } from './space.ts'
 
@@ -20,14 +21,16 @@ export class SleepSets {
   private readonly sets: PersistentSets
   private readonly depends: Dependence
   /** per state: the tasks that slept in every visit so far */
-  private asleep = new Int32Array(1024)
+  asleep = new Int32Array(1024)
+  private readonly fits: Fits
 
   static serves(tasks: number): boolean {
     return tasks <= 30
   }
 
-  constructor(space: Space, sets: PersistentSets, depends: Dependence = dependent) {
+  constructor(space: Space, sets: PersistentSets, fits: Fits, depends: Dependence = dependent) {
     this.space = space
+    this.fits = fits
     this.sets = sets
     this.depends = depends
   }
@@ -38,12 +41,22 @@ export class SleepSets {
 
   /** A first visit. */
   enter(state: number, asleep: number): void {
-    if (state >= this.asleep.length) {
-      const grown = new Int32Array(state * 2)
-      grown.set(this.asleep)
-      this.asleep = grown
-    }
+    this.reserve(state + 1)
     this.asleep[state] = asleep
+  }
+
+  /** Makes room for so many states. */
+  reserve(states: number): void {
+    if (states <= this.asleep.length) return
+    const length = Math.max(this.asleep.length * 2, states)
+    claim(this.fits, length * 4)
+    const grown = new Int32Array(length)
+    grown.set(this.asleep)
+    this.asleep = grown
+  }
+
+  get bytes(): number {
+    return this.asleep.byteLength
   }
 
   /** Another visit: answers the tasks that must be explored now. */

@@ -10,11 +10,13 @@ import { type Choices, Futures, footprintOf, type SlotSet } from './independence
 import { type Kind, Kinds, kindOf } from './kinds.ts'
 import { type Growth, Layout, type Slot } from './layout.ts'
 import { Memo } from './memo.ts'
+import { claim, type Fits } from './memory.ts'
 import { everyChoice } from './plain.ts'
-import { initialState } from './run.ts'
+import { initialState, type Note } from './run.ts'
 import { moveFields, Store } from './store.ts'
 import type { Machine } from './sweep.ts'
-import type { Action, Scalar, Sometimes, System, Task } from './system.ts'
+import { type Offers, Quotient } from './symmetry.ts'
+import type { Action, Scalar, Sometimes, Symmetry, System, Task } from './system.ts'
 import { MISS, type Root, Tries } from './tries.ts'
 import { Walks } from './walks.ts'
 
@@ -36,6 +38,8 @@ export class Space {
   readonly futures: Futures
   private readonly walks: Walks
   readonly checks: Checks
+  /** Of states that automorphisms take into each other only one is stored, if that was asked. */
+  readonly quotient: Quotient | undefined
   private readonly table: Kinds
   private readonly tries: Tries
   private readonly controls: (Slot | undefined)[]
@@ -44,16 +48,19 @@ export class Space {
   private readonly actionsBy: Map<Scalar, readonly Action[]>[]
   private next: Int32Array
   private width: number
+  /** the bound on the arrays of this space, or of more than them */
+  bound: Fits | undefined
+  private readonly fits: Fits = (more) => this.bound?.(more) ?? true
 
-  constructor(system: System, memo: Memo = new Memo()) {
+  constructor(system: System, memo: Memo = new Memo(), symmetric = false) {
     this.system = system
     this.memo = memo
     const properties = system.properties ?? []
     const initial = initialState(system)
     this.layout = new Layout(initial)
     this.walks = new Walks(system, memo, this.layout)
-    this.store = new Store(this.layout)
-    this.tries = new Tries(this.layout)
+    this.store = new Store(this.layout, this.fits)
+    this.tries = new Tries(this.layout, this.fits)
     this.width = this.layout.words
     this.current = new Int32Array(this.width)
     this.next = new Int32Array(this.width)
@@ -66,6 +73,8 @@ export class Space {
     this.futures = new Futures(system.tasks.length)
     this.roots = system.tasks.map(() => ({ root: 0, assumed: new Set(), ways: 0 }))
     this.actionsBy = system.tasks.map(() => new Map())
+    this.quotient =
+      symmetric && system.symmetry ? this.quotientBy(system.symmetry, initial) : undefined
     this.keep()
   }
 
@@ -108,7 +117,7 @@ export class Space {
 
   /** Begins a search anew; all that was learned stays. */
   restart(): void {
-    this.store = new Store(this.layout)
+    this.store = new Store(this.layout, this.fits)
     this.current.fill(0)
     this.keep()
   }
@@ -158,7 +167,8 @@ export class Space {
 
   /** The state that a transition leads to from the current one: its number, `~number` if new. */
   successor(kind: number): number {
-    return this.store.add(this.next, this.prepare(kind))
+    const hash = this.prepare(kind)
+    return this.store.add(this.next, this.quotient ? this.fold(this.next) : hash)
   }
 
   /** Takes a transition without storing anything: `current` becomes its successor. */
@@ -171,7 +181,25 @@ export class Space {
 
   /** Stores the state in `current`: its number, `~number` if new. */
   keep(): number {
-    return this.store.add(this.current, this.layout.hash(this.current, 0))
+    const { current } = this
+    return this.store.add(
+      current,
+      this.quotient ? this.fold(current) : this.layout.hash(current, 0),
+    )
+  }
+
+  /** The stored one of the images of a state, in its place; answers its hash. */
+  private fold(words: Int32Array): number {
+    this.quotient?.images.fold(words)
+    return this.layout.hash(words, 0)
+  }
+
+  /** Which element of the group took the state after these steps to the one that was stored. */
+  foldAfter(state: number, kinds: readonly number[]): number {
+    if (!this.quotient) return 0
+    this.load(state)
+    for (const kind of kinds) this.take(kind)
+    return this.quotient.images.fold(this.current)
   }
 
   private prepare(kind: number): number {
@@ -183,15 +211,19 @@ export class Space {
   }
 
   /** The actions of task `t` in the current state. */
-  private actions(t: number): readonly Action[] {
+  private actions(t: number, words: Int32Array = this.current): readonly Action[] {
     const task = this.system.tasks[t] as Task
-    const slot = this.controls[t]
-    const control = slot ? (this.layout.value(slot, this.current, 0) as Scalar) : undefined
+    const control = this.control(t, words)
     const known = this.actionsBy[t]?.get(control)
     if (known) return known
     const actions = task.actions(control)
     this.actionsBy[t]?.set(control, actions)
     return actions
+  }
+
+  /** What the steps met have noted, and those of states that a stored one stands for. */
+  get notes(): readonly Note[] {
+    return [...this.kinds.flatMap((kind) => kind.notes), ...(this.quotient?.notes ?? [])]
   }
 
   /** Names of the steps that some task could try in some state. */
@@ -201,15 +233,15 @@ export class Space {
   }
 
   /** Control value of a task in the current state. */
-  control(t: number): Scalar {
+  control(t: number, words: Int32Array = this.current): Scalar {
     const slot = this.controls[t]
-    return slot ? (this.layout.value(slot, this.current, 0) as Scalar) : undefined
+    return slot ? (this.layout.value(slot, words, 0) as Scalar) : undefined
   }
 
   /** Its id: the place in the program, as Futures knows it. */
-  controlId(t: number): number {
+  controlId(t: number, words: Int32Array = this.current): number {
     const slot = this.controls[t]
-    return slot ? this.layout.id(slot, this.current, 0) : 0
+    return slot ? this.layout.id(slot, words, 0) : 0
   }
 
   /** True if the task has nothing left to do in the current state. */
@@ -220,6 +252,11 @@ export class Space {
   /** State `number` as a tree. */
   state(number: number): any {
     return this.layout.decode(this.store.words, number * this.width)
+  }
+
+  /** Enabled transitions of a state, at most, as far as is known. */
+  get mostEnabled(): number {
+    return this.table.mostEnabled
   }
 
   /** Bytes of the arrays that grow with the search. */
@@ -265,44 +302,67 @@ export class Space {
   private miss(t: number): number {
     this.misses++
     if (this.tries.full) this.forget()
-    const task = this.system.tasks[t] as Task
-    const controlSlot = this.controls[t]
     const growth: Growth = { outgrown: new Set(), varying: [] }
-    const reads = new Set<Slot>(controlSlot ? [controlSlot] : [])
-    const found: Kind[] = []
-    const control = this.control(t)
-    const starts = task.starts?.(control) ?? false
-    for (const action of this.actions(t)) {
-      everyChoice((picks) => {
-        const arities: number[] = []
-        const walked = this.walks.action(task.name, action, picks, this.current, arities)
-        for (const slot of walked.reads) reads.add(slot)
-        if (walked.outcome) {
-          const origin = { index: t, task, action, starts, option: found.length }
-          found.push(kindOf(origin, walked, this.layout, this.current, growth))
-        }
-        return arities
-      })
-    }
+    const offers = this.offers(t, this.current, growth)
     this.grow(growth)
-    const leaf = this.table.add(found, [...reads])
-    this.learn(t, this.controlId(t), leaf)
+    const { kinds, reads } = offers
+    const leaf = this.table.add(kinds, reads)
+    this.learn(t, this.controlId(t), offers)
     // XOR needs to know what a written slot held.
     const asked = new Set(reads)
-    for (const kind of found) for (const [slot] of kind.changes) asked.add(slot)
+    for (const kind of kinds) for (const [slot] of kind.changes) asked.add(slot)
+    this.quotient?.prove(t, offers, asked)
     this.tries.remember(this.roots[t] as Root, asked, this.current, leaf)
     return leaf
   }
 
-  private learn(t: number, control: number, leaf: number): void {
-    const choices = this.choices[leaf] as Choices
-    const slot = this.controls[t]
-    const next: number[] = []
-    for (let kind = choices.first; kind < choices.first + choices.count; kind++) {
-      const change = (this.kinds[kind] as Kind).changes.find(([changed]) => changed === slot)
-      next.push(change ? change[2] : control)
+  /** What task t may do in the state in `words`. */
+  private offers(t: number, words: Int32Array, growth: Growth): Offers {
+    const task = this.system.tasks[t] as Task
+    const controlSlot = this.controls[t]
+    const reads = new Set<Slot>(controlSlot ? [controlSlot] : [])
+    const kinds: Kind[] = []
+    const starts = task.starts?.(this.control(t, words)) ?? false
+    const actions = this.actions(t, words)
+    for (const action of actions) {
+      everyChoice((picks) => {
+        const arities: number[] = []
+        const walked = this.walks.action(task.name, action, picks, words, arities)
+        for (const slot of walked.reads) reads.add(slot)
+        if (walked.outcome) {
+          const origin = { index: t, task, action, starts, option: kinds.length }
+          kinds.push(kindOf(origin, walked, this.layout, words, growth))
+        }
+        return arities
+      })
     }
-    this.futures.learn(t, control, footprintOf(choices, this.kinds), next)
+    return { kinds, reads: [...reads], ended: actions.length === 0 }
+  }
+
+  private learn(t: number, control: number, { kinds, reads }: Offers): void {
+    const slot = this.controls[t]
+    const next = kinds.map(({ changes }) => {
+      const change = changes.find(([changed]) => changed === slot)
+      return change ? change[2] : control
+    })
+    const footprint = footprintOf({ first: 0, count: kinds.length, reads }, kinds)
+    this.futures.learn(t, control, footprint, next)
+  }
+
+  private quotientBy(symmetry: Symmetry, initial: object): Quotient {
+    const look = (check: Check, words: Int32Array) => {
+      const { finds, reads } = this.walks.check(check, words)
+      return { finds, reads }
+    }
+    return new Quotient(this.system, symmetry, initial, {
+      layout: this.layout,
+      words: () => this.current,
+      offers: (t, words, growth) => this.offers(t, words, growth),
+      learn: (t, words, offers) => this.learn(t, this.controlId(t, words), offers),
+      look,
+      see: (check, reads) => this.checks.see(check, reads),
+      grow: (growth) => this.grow(growth),
+    })
   }
 
   // --- checks on states ---
@@ -339,6 +399,7 @@ export class Space {
     const reads = new Set(walked.reads)
     this.grow(growth)
     this.checks.see(check, reads)
+    this.quotient?.proveCheck(check, this.checks.all, walked.finds, reads)
     const leaf = walked.finds ? 1 : 0
     this.tries.remember(check, reads, this.current, leaf)
     return leaf
@@ -360,6 +421,7 @@ export class Space {
 
   private repack(outgrown: Iterable<Slot>): void {
     const { layout, store } = this
+    if (layout.mayNeedWord(outgrown)) claim(this.fits, store.bytesAt(layout.words + 1))
     const before = this.width
     const moves = layout.widen(outgrown)
     const after = layout.words

@@ -26,6 +26,8 @@ export class StateView {
   private readonly adds = new Map<Slot, number>()
   private readonly writes = new Map<Slot, { readonly path: RelativePath; readonly value: Cell }>()
   private readonly views = new Map<Slot, { readonly view: ObjectView; readonly proxy: object }>()
+  /** An object was stored, or keys were listed: there a view may differ from an immer draft. */
+  delicate = false
 
   /** `words`: a state as `layout` has packed it. */
   constructor(recorder: Recorder, layout: Layout, words: Int32Array) {
@@ -62,6 +64,15 @@ export class StateView {
     this.adds.set(slot, (this.adds.get(slot) ?? 0) + amount)
     this.writes.set(slot, { path: this.recorder.below(view.path, key), value: undefined })
     return true
+  }
+
+  /** The state after the run, as plain data. */
+  tree(slot: Slot = this.layout.root): any {
+    const cell = this.cell(slot)
+    if (!(cell instanceof StructureCell)) return cell
+    const below = (key: string) => this.tree(this.layout.child(slot, key))
+    if (cell.isArray) return cell.keys.map(below)
+    return Object.fromEntries(cell.keys.map((key) => [key, below(key)]))
   }
 
   private base(slot: Slot): Cell {
@@ -173,6 +184,7 @@ export class StateView {
     const cell = cellOf(value, slot.path)
     this.writes.set(slot, { path, value: cell })
     if (!(cell instanceof StructureCell)) return
+    this.delicate = true
     for (const key of cell.keys) {
       this.put(this.layout.child(slot, key), this.recorder.below(path, key), value[key])
     }
@@ -232,6 +244,7 @@ class ObjectView extends View {
   }
 
   protected keys(): readonly string[] {
+    if (!this.isArray) this.state.delicate = true
     if (!this.own && !this.taken) this.state.askStructure(this.slot, this.path)
     return this.structure.keys
   }

@@ -9,6 +9,7 @@
  * else.
  */
 import type { Layout, Move } from './layout.ts'
+import { always, claim, type Fits } from './memory.ts'
 import { bitsOf } from './packing.ts'
 import { HASH_FACTOR } from './sweep.ts'
 
@@ -20,9 +21,11 @@ export class Store {
   table: Int32Array
   /** the table has 2^k places */
   k: number
+  private readonly fits: Fits
 
-  constructor(layout: Layout, capacity = 1024) {
+  constructor(layout: Layout, fits: Fits = always, capacity = 1024) {
     this.layout = layout
+    this.fits = fits
     this.words = new Int32Array(capacity * layout.words)
     this.k = Math.max(4, Math.ceil(Math.log2(capacity * 2)))
     this.table = new Int32Array(2 ** this.k)
@@ -58,12 +61,20 @@ export class Store {
     return ~number
   }
 
+  /** Makes room for so many more states, if there is not enough. */
+  reserve(more: number): void {
+    if (this.count + more > this.room) this.grow(more)
+  }
+
   /** Makes room for so many more states at least. */
   grow(more = 1): void {
     const width = this.layout.words
     const needed = this.count + more
     if (needed * width > this.words.length) {
-      const grown = new Int32Array(needed * (needed < manyStates ? 4 : 2) * width)
+      const roomy = needed * (needed < manyStates ? 4 : 2) * width
+      const size = this.fits(roomy * 4) ? roomy : Math.ceil(needed * 1.4) * width
+      claim(this.fits, size * 4)
+      const grown = new Int32Array(size)
       grown.set(this.words.subarray(0, this.count * width))
       this.words = grown
     }
@@ -72,13 +83,15 @@ export class Store {
 
   /** Gives back the room that no state takes. */
   trim(): void {
-    this.words = this.words.slice(0, this.count * this.layout.words)
+    const size = this.count * this.layout.words
+    if (this.fits(size * 4)) this.words = this.words.slice(0, size)
   }
 
   private double(): void {
     const { table: old, k } = this
     if (k === most) throw new StoreFull()
     const [mask, wider] = [old.length - 1, old.length * 2 - 1]
+    claim(this.fits, (wider + 1) * 4)
     const table = new Int32Array(wider + 1)
     for (let at = 0; at <= mask; at++) {
       const entry = old[at] as number
@@ -97,6 +110,11 @@ export class Store {
     }
     this.table = table
     this.k++
+  }
+
+  /** Bytes of the array that takes the place of `words` when states get so many words. */
+  bytesAt(width: number): number {
+    return Math.floor(this.words.length / this.layout.words) * width * 4
   }
 
   /** Every state rewritten after fields moved; `width`: the words it had before. */

@@ -90,6 +90,11 @@ export class Sweeper {
     }
   }
 
+  /** Steps that there must be room for when a batch begins. */
+  get batch(): number {
+    return this.machine.steps.length
+  }
+
   takeTransitions(): number {
     const { transitions } = this.machine
     this.machine.transitions = 0

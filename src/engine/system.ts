@@ -103,6 +103,28 @@ export interface System<S = any> {
   readonly constants?: object
   /** The order of names for `k.before`; default: as strings. */
   readonly order?: readonly Name[]
+  /** Renamings that make no difference: a search may be asked to use them (symmetry.ts). */
+  readonly symmetry?: Symmetry
+}
+
+/**
+ * A permutation of names (of tasks too), of letters of bytes and of registers; what is not listed
+ * stays. A name made by `k.fresh` follows its task. Kinds of tasks have to be kept.
+ */
+export interface Renaming {
+  readonly names: Readonly<Record<Name, Name>>
+  readonly letters?: Readonly<Record<string, string>>
+  readonly registers?: Readonly<Record<string, string>>
+}
+
+export interface Symmetry {
+  /** Automorphisms of all of the system: initial state, steps, constants, order, properties. */
+  readonly generators: readonly Renaming[]
+  /**
+   * How texts that are no names follow a renaming: keys and strings of the state, origins of bytes.
+   * `at`: the path of the string, or of the object that has the key. Default: they stay.
+   */
+  text?(text: string, at: string, renaming: Renaming): string
 }
 
 /** What a property answers: nothing, or a sentence that says what is wrong. */

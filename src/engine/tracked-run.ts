@@ -81,17 +81,27 @@ export class TrackedRun extends Run {
     return value
   }
 
-  /** Runs the action and writes down what it asked and did. */
-  record(action: Action): void {
+  /** Runs the action and writes down what it asked and did; answers whether it is enabled. */
+  record(action: Action): boolean {
     try {
       const args = operandView(this.recorder, 'args', action.args ?? {})
       returnsNothing(action, action.step(this.root, this, args))
     } catch (thrown) {
       if (!(thrown instanceof NotEnabled)) throw thrown
       this.recording.end(undefined)
-      return
+      return false
     }
     this.recording.end(this.outcome())
+    return true
+  }
+
+  /** It did something that a view and an immer draft may do differently (recheck.ts). */
+  get delicate(): boolean {
+    return this.view.delicate
+  }
+  /** The state it led to, as plain data. */
+  get after(): object {
+    return this.view.tree()
   }
 
   /** As record, for a check that only looks: `look` answers whether it found something. */

@@ -5,6 +5,7 @@
  * it may be dropped at any time, and a slot that has had one value is not asked at all.
  */
 import type { Layout, Slot } from './layout.ts'
+import { always, claim, type Fits } from './memory.ts'
 
 /** What find answers: a leaf's number, or this. */
 export const MISS = -1
@@ -39,9 +40,11 @@ export class Tries {
   children = new Int32Array(1024)
   private childCount = 0
   private readonly mostChildren: number
+  private readonly fits: Fits
 
-  constructor(layout: Layout, mostChildren = 1 << 24) {
+  constructor(layout: Layout, fits: Fits = always, mostChildren = 1 << 24) {
     this.layout = layout
+    this.fits = fits
     this.mostChildren = mostChildren
   }
 
@@ -93,7 +96,7 @@ export class Tries {
 
   private node(slot: Slot): number {
     const at = this.nodeCount++ * stride
-    if (at + stride > this.nodes.length) this.nodes = doubled(this.nodes)
+    if (at + stride > this.nodes.length) this.nodes = this.doubled(this.nodes)
     this.nodeSlots.push(slot.index)
     this.fit(at, slot)
     return at
@@ -103,7 +106,7 @@ export class Tries {
     this.nodes[at] = fieldCode(slot)
     this.nodes[at + 1] = this.childCount
     this.childCount += slot.mask + 1
-    while (this.childCount > this.children.length) this.children = doubled(this.children)
+    while (this.childCount > this.children.length) this.children = this.doubled(this.children)
   }
 
   /** After the packing changed: every node reads its slot's new field. */
@@ -133,13 +136,14 @@ export class Tries {
     this.childCount = 0
   }
 
+  private doubled(array: Int32Array): Int32Array<ArrayBuffer> {
+    claim(this.fits, array.byteLength * 2)
+    const grown = new Int32Array(array.length * 2)
+    grown.set(array)
+    return grown
+  }
+
   get bytes(): number {
     return this.nodes.byteLength + this.children.byteLength
   }
-}
-
-function doubled(array: Int32Array): Int32Array<ArrayBuffer> {
-  const grown = new Int32Array(array.length * 2)
-  grown.set(array)
-  return grown
 }

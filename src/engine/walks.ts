@@ -3,6 +3,7 @@ import type { Check } from './checks.ts'
 import { Recording, type Trie } from './decision-trie.ts'
 import type { Layout } from './layout.ts'
 import type { Memo } from './memo.ts'
+import { recheck } from './recheck.ts'
 import { type Handlers, handlersOf } from './run.ts'
 import { StepFault } from './step-fault.ts'
 import type { Action, Name, Property, Step, System } from './system.ts'
@@ -12,8 +13,8 @@ import { type Source, type Walked, Walker } from './walker.ts'
 /** One in so many memo hits is run again and compared. */
 const sampleEvery = 64
 
-/** Runs what is asked for and puts it into the trie. */
-type Record = (recording: Recording) => void
+/** Runs what is asked for and puts it into the trie; with `checked`, compares it with a plain run. */
+type Record = (recording: Recording, checked: boolean) => void
 
 export class Walks {
   private readonly system: System
@@ -37,8 +38,15 @@ export class Walks {
   /** What the action does in the state in `words`, with these picks; the options met on the way. */
   action(me: Name, action: Action, picks: readonly number[], words: Int32Array, arities: number[]) {
     const { system, handlers, layout } = this
-    const record: Record = (recording) =>
-      new TrackedRun({ system, me, handlers, picks }, { layout, words }, recording).record(action)
+    const record: Record = (recording, checked) => {
+      const runner = { system, me, handlers, picks }
+      const run = new TrackedRun(runner, { layout, words }, recording)
+      const enabled = run.record(action)
+      if (!checked && !run.delicate) return
+      const { effects } = run
+      const recorded = { effects, after: enabled ? run.after : undefined }
+      recheck(recorded, runner, layout.decode(words, 0), action)
+    }
     const source = { system, me, args: action.args ?? {}, layout, words }
     return this.walk(this.trieOf(action.step), source, picks, arities, record, action.name)
   }
@@ -73,22 +81,22 @@ export class Walks {
     run: Record,
     where: string,
   ): Walked {
-    const record = () => named(where, () => run(new Recording(trie, where)))
+    const record = (checked: boolean) =>
+      named(where, () => run(new Recording(trie, where), checked))
     for (let attempt = 0; ; attempt++) {
       const walker = new Walker(source)
       const leaf = trie.root && walker.follow(trie.root, picks, arities)
       if (leaf) {
-        if (attempt === 0 && ++this.hits % sampleEvery === 0) record()
+        if (attempt === 0 && ++this.hits % sampleEvery === 0) record(true)
         return walker.finish(leaf.outcome)
       }
       if (attempt > 0) {
         throw new StepFault(where, 'is not deterministic: run twice, it asked other questions')
       }
       arities.length = 0
-      record()
       trie.recordings++
-      // Recorded again at once, a step that is not a function of its answers mostly betrays itself.
-      if (trie.recordings <= 2 || trie.recordings % 16 === 0) record()
+      // Run again at once, a step that is not a function of its answers mostly betrays itself.
+      record(trie.recordings <= 2 || trie.recordings % 16 === 0)
     }
   }
 }

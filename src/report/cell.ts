@@ -14,6 +14,8 @@ export interface Cell {
   /** Of a violation: the steps of the counterexample, as cut; the calls begun in it. */
   readonly steps: number | undefined
   readonly calls: number | undefined
+  /** Of a violation that never ends: place, from 0, of the first step of its loop. */
+  readonly loop: number | undefined
 }
 
 /** A policy x scenario that can't be answered yet. */

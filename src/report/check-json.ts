@@ -1,5 +1,6 @@
 /** `check --json`: the same values as the table, as one document. */
 import type { Cell, NotModelled, Unshown } from './cell.ts'
+import { certificate } from './certificate.ts'
 
 export interface CheckDocument {
   readonly cells: readonly Cell[]
@@ -23,7 +24,11 @@ export function checkJson(document: CheckDocument): object {
   }
 }
 
-/** One verdict, in schema 1. */
+/**
+ * One verdict, in schema 1. `certificate`: what was proved of the counterexample's length;
+ * `shortest`: of which part of it (verdict.ts); `loop`: number, from 1, of the first of the steps
+ * that go on for ever.
+ */
 export function verdictJson(cell: Cell): object {
   const { verdict } = cell
   return {
@@ -41,5 +46,13 @@ export function verdictJson(cell: Cell): object {
     calls: cell.calls ?? null,
     schedule: cell.schedule ?? null,
     message: verdict.message ?? verdict.limit ?? null,
+    certificate: certificateOf(cell) ?? null,
+    shortest: verdict.shortest ?? null,
+    loop: cell.loop === undefined ? null : cell.loop + 1,
+    note: verdict.note ?? null,
   }
+}
+
+function certificateOf({ verdict, property, steps, loop }: Cell): string | undefined {
+  return steps === undefined ? undefined : certificate(verdict, property, steps, loop)
 }

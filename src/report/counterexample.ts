@@ -3,7 +3,8 @@
  * tabs) and the form for a terminal, which differs in width and colour only.
  */
 import type { Verdict } from '../engine/verdict.ts'
-import { ascii, count, labelled, MAIL, wrap } from './layout.ts'
+import { certificate } from './certificate.ts'
+import { ascii, labelled, MAIL, wrap } from './layout.ts'
 import { type Paint, plainPaint } from './paint.ts'
 import { type Story, type StoryStep, sizeOf } from './story.ts'
 
@@ -43,8 +44,7 @@ export function counterexample(page: Page, width: number, paint: Paint): string 
     '',
     ...afterLines(story, width),
     ...(story.matter === '' ? [] : wrap(story.matter, width)),
-    ...(verdict.minimal === true ? wrap(minimality(story, property.name), width) : []),
-    ...prefixLines(verdict, width),
+    ...certificateLines(page, width),
     ...(verdict.inspected === true
       ? wrap('Steps looked at the bytes: the verdict is for these data.', width)
       : []),
@@ -71,8 +71,9 @@ function capital(text: string): string {
   return text.slice(0, 1).toUpperCase() + text.slice(1)
 }
 
-function minimality(story: Story, property: string): string {
-  return `No schedule of ${count(story.steps.length - 1, 'step')} violates ${property}.`
+function certificateLines({ verdict, property, story }: Page, width: number): string[] {
+  const text = certificate(verdict, property.name, story.steps.length, verdict.trace?.loop)
+  return text === undefined ? [] : wrap(text, width)
 }
 
 /** Of an endless run: where it goes on. */
@@ -81,14 +82,6 @@ function loopLines({ trace }: Verdict, width: number): string[] {
   const [first, last] = [trace.loop + 1, trace.steps.length]
   const steps = first === last ? `step ${first}` : `steps ${first} to ${last}`
   return wrap(`The run goes on with ${steps} for ever.`, width)
-}
-
-/** What is known of a run under fairness, where the loop need not be a shortest one. */
-function prefixLines({ shortest, trace }: Verdict, width: number): string[] {
-  const steps = trace?.loop ?? trace?.steps.length ?? 0
-  if (shortest !== 'prefix' || steps === 0) return []
-  const fewer = count(steps - 1, 'step')
-  return wrap(`No schedule of ${fewer} gets to where a fair run may never reach the goal.`, width)
 }
 
 /** The run: a column for each of one or two tasks; from three on, lines prefixed by the task. */

@@ -1,6 +1,6 @@
 /** A counterexample as a page of its own: nothing is loaded, nothing runs. */
+import { certificate } from './certificate.ts'
 import type { Page } from './counterexample.ts'
-import { count } from './layout.ts'
 import { sizeOf } from './story.ts'
 import { escapeXml, picture } from './svg.ts'
 
@@ -15,9 +15,7 @@ export function html(page: Page): string {
   ]
   const notes = [
     story.matter,
-    ...(verdict.minimal === true
-      ? [`No schedule of ${count(story.steps.length - 1, 'step')} violates ${property.name}.`]
-      : []),
+    certificate(verdict, property.name, story.steps.length, verdict.trace?.loop) ?? '',
     ...(verdict.inspected === true
       ? ['Steps looked at the bytes: the verdict is for these data.']
       : []),

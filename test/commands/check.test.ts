@@ -42,6 +42,10 @@ describe('check', () => {
         calls: 2,
         schedule: 'P0,P1',
         message: 'f held "A*10" at first, "B*10" is got',
+        certificate: 'No schedule of 1 step violates stays-a.',
+        shortest: null,
+        loop: null,
+        note: null,
       },
     ])
   })

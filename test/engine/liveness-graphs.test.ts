@@ -259,3 +259,13 @@ test('a proof that would take too long is given up, and not claimed', () => {
   expect(lasso).toMatchObject({ loop: 0, shortest: 'prefix' })
   expect(lasso.choices).toHaveLength(3)
 })
+
+test('a proof that is interrupted is given up too', () => {
+  const states = 1000
+  const ring = Array.from({ length: states }, (_, from) => ({ from, to: (from + 1) % states }))
+  const graph = smallGraph(states, ring)
+  const live = new Liveness(graph, { goal: new Uint8Array(states), ends: [] }, [])
+  let asked = 0
+  const lasso = lassoOf(live, [{}], { stopped: () => ++asked > 2 })
+  expect([asked, lasso.shortest, lasso.choices.length]).toEqual([3, 'prefix', states])
+})

@@ -18,7 +18,7 @@ test('states survive that fields move, grow in place and slide', () => {
     fc.property(writes, (list) => {
       const initial = Object.fromEntries(Array.from({ length: 41 }, (_, at) => [`f${at}`, 0]))
       const layout = new Layout(initial)
-      const store = new Store(layout, 2)
+      const store = new Store(layout, undefined, 2)
       let current: Record<string, number> = initial
       const kept = [current]
       store.add(new Int32Array(layout.words), 0)
