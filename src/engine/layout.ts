@@ -247,7 +247,8 @@ export class Layout {
     const below = (key: string) => this.decodeBelow(this.child(slot, key), words, at)
     if (cell.isArray) return cell.keys.map(below)
     const tree: Record<string, unknown> = {}
-    for (const key of cell.keys) tree[key] = below(key)
+    // Not in the order that a record sees: a step that depends on the order differs (recheck.ts).
+    for (const key of [...cell.keys].reverse()) tree[key] = below(key)
     return tree
   }
 }
