@@ -13,6 +13,8 @@ export default filesystem({
   fallocate: { zero: true, shift: true },
   // Seen in: odirect-write.
   direct: 'bypasses',
+  // fs/xfs/xfs_file.c xfs_file_dio_write(): not measured.
+  directChecksFirst: true,
   // fs/xfs/xfs_reflink.c xfs_reflink_remap_prep(). Seen in: copyrange-into, ficlone-clone.
   reflinks: true,
 })

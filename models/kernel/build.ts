@@ -72,6 +72,8 @@ export function buildSystem(
     keepsFlags: policy.keepsFlags === true,
     closes: scope.closes,
     countsSigpipes: statements.some(({ call }) => call === 'sigpipe'),
+    countsBlocks:
+      (request.fileSystem.file as FileSystem).direct === 'bypasses' && goesDirect(program),
     fs: request.fileSystem.file as FileSystem,
     pipesNamed: Object.fromEntries(
       [...calls].flatMap(([task, list]) => (task === FINAL ? [] : [[task, pipesNamedIn(list)]])),
@@ -107,6 +109,17 @@ export function buildSystem(
 function allStatements(program: Request['program']): readonly Statement[] {
   const done = program.init.flatMap((one) => (one.kind === 'do' ? [one.statement] : []))
   return [...done, ...program.tasks.flatMap(({ body }) => body), ...program.final]
+}
+
+/** Whether some file of the program is opened with O_DIRECT, or set to it later. */
+function goesDirect(program: Request['program']): boolean {
+  const opened = program.init.some(
+    (one) => (one.kind === 'file' || one.kind === 'fd') && one.flags.includes('O_DIRECT'),
+  )
+  const set = allStatements(program).some(({ args }) =>
+    args.some((arg) => arg.kind === 'flags' && arg.names.includes('O_DIRECT')),
+  )
+  return opened || set
 }
 
 function closedBy(statements: readonly Statement[]): Record<Name, boolean> {

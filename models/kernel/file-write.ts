@@ -3,6 +3,7 @@
  * lock; each folio is locked while its bytes are copied.
  */
 import type { Bytes, Name } from '../../src/model.ts'
+import { blocksWritten } from './blocks.ts'
 import { noteAccess, pieceEnd, writeBytes } from './folio.ts'
 import { folioLock, inodeLock, type Kernel } from './kernel.ts'
 import { forWrite, lookup } from './page-cache.ts'
@@ -90,6 +91,7 @@ export function writeSteps(writer: Writer): {
     const bytes = writer.next(k, call, most)
     k.pass('copy_folio_from_iter_atomic', () => `${name} at ${at - base}: "${bytes}"`)
     writeBytes(k, name, at - base, bytes)
+    blocksWritten(k, writer.inode(k, call), at, at + bytes.length)
     frame.done += bytes.length
     const next = at + bytes.length
     if (next < base + to) return k.next('copy_folio_from_iter_atomic')

@@ -17,6 +17,7 @@ const plain: FileSystemTraits = {
   partialPunchDetaches: false,
   fallocate: { zero: true, shift: false },
   direct: 'bypasses',
+  directChecksFirst: false,
   reflinks: false,
   memfd: false,
 }

@@ -51,6 +51,7 @@ export function initialState(
           readers: 0,
           cache: {},
           disk: {},
+          blocks: {},
           seals: '',
         }
         files[`@${declared.name}`] = file(

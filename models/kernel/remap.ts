@@ -5,6 +5,7 @@
  * `frame.from`, `frame.out` and `frame.most` are the range.
  */
 import type { Name } from '../../src/model.ts'
+import { blocksShared } from './blocks.ts'
 import { fileBytes, writeBackRange, writeDisk } from './disk.ts'
 import { dropRange } from './drop-range.ts'
 import { retagged } from './ghosts.ts'
@@ -80,6 +81,7 @@ export function remapSteps(remap: Remap): {
     const dst = inodeOf(k, call.dst)
     const bytes = retagged(k, call.tag, fileBytes(k, inodeOf(k, call.src), from, from + most))
     writeDisk(k, dst, out, bytes)
+    blocksShared(k, inodeOf(k, call.src), from, from + most, dst, out)
     k.pass('remap_file_range', () => `${dst} gets "${bytes}" at ${out}`)
     fileChanged(k, dst, out, bytes, true)
     const inode = k.inode(dst)

@@ -1,8 +1,8 @@
 /** splice from a socket to a pipe: net/ipv4/tcp.c tcp_splice_read(), af_unix.c, copy_splice_read(). */
 import type { Name } from '../../src/model.ts'
 import { moved, part, split, transferred } from './ghosts.ts'
-import { type Kernel, room } from './kernel.ts'
-import { copyFrom, isFull, occupancy, push as pushSlot } from './pipe.ts'
+import type { Kernel } from './kernel.ts'
+import { copyFrom, isFull, push as pushSlot } from './pipe.ts'
 import {
   advanceSocket,
   bytesOf,
@@ -18,27 +18,15 @@ import {
 import { fragmentAt } from './socket-recv.ts'
 import { packPrivate } from './splice-read.ts'
 import { privateSlots } from './splice-write.ts'
-import { PAGE_SIZE, type Slot } from './state.ts'
+import type { Slot } from './state.ts'
 import { type Call, type Step, step } from './step.ts'
 
 const pipeOf = (k: Kernel, call: Call): Name => k.state.files[call.dst.fd]!.object
 
-/** Room in the pipe first, then data in the socket: the pipe's mutex is held while it waits. */
-export function sockSpliceRead(k: Kernel, call: Call) {
-  const name = pipeOf(k, call)
-  const out = k.state.files[call.dst.fd]!
-  const pipe = k.lockPipe(name)
-  if (pipe.readers === 0) {
-    k.sigpipe()
-    return k.fails('EPIPE')
-  }
-  if (isFull(pipe)) {
-    if (call.flags.NB || out.nonblock) return k.fails('EAGAIN')
-    return k.waitUntil(false, () => room(name))
-  }
-  pipe.mutex = k.me
+/** At most `most` bytes; the pipe's mutex is held, also while it waits for data. */
+export function sockSpliceRead(k: Kernel, call: Call, most: number) {
   k.frame.done = 0
-  k.frame.end = Math.min(call.len, (pipe.size - occupancy(pipe)) * PAGE_SIZE)
+  k.frame.end = most
   receive(k, call)
 }
 
@@ -50,8 +38,9 @@ function receive(k: Kernel, call: Call) {
   k.sleepUntil(free, 'sock_splice_read', () => socketLock(name))
   const dropped = dropCorrupt(k, name)
   if (socket.queue.length === 0) {
-    // SPLICE_F_NONBLOCK means the socket only to AF_UNIX streams.
-    if (file.nonblock || (call.flags.NB && socket.family === 'unix')) {
+    // SPLICE_F_NONBLOCK means the socket only to AF_UNIX streams; O_NONBLOCK of the pipe sets it.
+    const asked = call.flags?.NB || k.state.files[call.dst.fd]!.nonblock
+    if (file.nonblock || (asked && socket.family === 'unix')) {
       k.pipe(pipeOf(k, call)).mutex = null
       return k.fails('EAGAIN')
     }

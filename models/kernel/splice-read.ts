@@ -1,6 +1,6 @@
 /**
- * splice from a file to a pipe: what all policies share. fs/splice.c splice_file_to_pipe() takes
- * the pipe's mutex, waits once for room and calls the policy's spliceRead under it.
+ * splice from a file to a pipe: what all policies share. The pipe's mutex is held meanwhile
+ * (splice-to-pipe.ts); the policy's spliceRead runs under it.
  *
  * While it runs: `frame.pos` is where in the file it began, `frame.end` where it ends at most.
  */
@@ -16,32 +16,21 @@ import { lockForRead, mayRead, readPiece, unlockForRead } from './file-read.ts'
 import { newFolio, noteAccess, pieceEnd, readBytes, writeBytes, zeroPage } from './folio.ts'
 import { inserted, transferred } from './ghosts.ts'
 import { watch } from './instants.ts'
-import { inodeLock, type Kernel, room } from './kernel.ts'
+import { inodeLock, type Kernel } from './kernel.ts'
 import { isHole, readIn } from './page-cache.ts'
-import { isFull, occupancy, push, unsetMerge } from './pipe.ts'
+import { isFull, push, unsetMerge } from './pipe.ts'
 import { type OpenFile, PAGE_SIZE } from './state.ts'
 import { type Call, type Step, step } from './step.ts'
 
-/** Checks done: mutex, room, the file system's lock, then the policy's first step. */
-export function spliceFileToPipe(k: Kernel, call: Call) {
-  const name = target(k, call)
-  const out = k.state.files[call.dst.fd]!
-  const pipe = k.lockPipe(name)
-  if (pipe.readers === 0) {
-    k.sigpipe()
-    return k.fails('EPIPE')
-  }
-  if (isFull(pipe)) {
-    if (call.flags?.NB || out.nonblock) return k.fails('EAGAIN')
-    return k.waitUntil(false, () => room(name))
-  }
-  const pos = call.src.offset ?? k.state.files[call.src.fd]!.pos
+/** Into the pipe, whose mutex is held: at most `most` bytes from the source's offset on. */
+export function fileSpliceRead(k: Kernel, call: Call, most: number) {
+  const file = k.state.files[call.src.fd]!
+  const pos = call.src.offset ?? file.pos
   const { frame } = k
-  pipe.mutex = k.me
   frame.pos = pos
   frame.done = 0
-  frame.end = pos + Math.min(call.len, (pipe.size - occupancy(pipe)) * PAGE_SIZE)
-  watch(k, k.state.files[call.src.fd]!, pos, frame.end - pos)
+  frame.end = pos + most
+  watch(k, file, pos, most)
   doSpliceRead(k, call)
 }
 

@@ -3,6 +3,8 @@
  * splice_to_socket(), for splice(2) and for sendfile(2)'s private pipe.
  */
 import type { Name } from '../../src/model.ts'
+import { type BioVec, isDirect } from './direct.ts'
+import { type DirectWriter, directSteps } from './direct-write.ts'
 import { writeSteps } from './file-write.ts'
 import { copied, part, retagged, transferred } from './ghosts.ts'
 import type { Kernel } from './kernel.ts'
@@ -18,7 +20,7 @@ import {
 } from './socket.ts'
 import { tooLong } from './socket-send.ts'
 import { packPrivate } from './splice-read.ts'
-import type { Ghost, Pipe, Slot } from './state.ts'
+import { type Ghost, PAGE_SIZE, type Pipe, type Slot } from './state.ts'
 import { type Call, type Step, step } from './step.ts'
 
 /** What drains a pipe. `frame.end` is how many bytes are to be moved, `frame.done` counts them. */
@@ -37,8 +39,11 @@ export interface Drain {
 /** Most slots that one sendmsg takes: the array of splice_to_socket(). */
 const VECTORS = 16
 
-export function pipeToFile(drain: Drain) {
-  return writeSteps({
+export function pipeToFile(drain: Drain): {
+  readonly begin: (k: Kernel, call: Call) => void
+  readonly steps: readonly Step[]
+} {
+  const writer: DirectWriter = {
     inode: (k, call) => k.state.files[call.dst.fd]!.object,
     position: (k, call) => drain.position(k, call),
     count: (k) => k.frame.end,
@@ -54,7 +59,33 @@ export function pipeToFile(drain: Drain) {
       drain.finish(k, call, moved)
     },
     fail: (k, call, errno) => drain.finish(k, call, 0, errno),
-  })
+    memory: (k, call) => vectors(k.pipe(drain.pipe(k, call)), k.frame.end),
+  }
+  const throughCache = writeSteps(writer)
+  const pastCache = directSteps(writer)
+  return {
+    begin: (k, call) => {
+      const file = k.state.files[call.dst.fd]!
+      const count: number = k.frame.end
+      const memory = vectors(k.pipe(drain.pipe(k, call)), count)
+      const direct = isDirect(k, file, drain.position(k, call), count, memory)
+      if (direct) pastCache.begin(k, call)
+      else throughCache.begin(k, call)
+    },
+    steps: [...throughCache.steps, ...pastCache.steps],
+  }
+}
+
+/** The pages that the first `bytes` of a pipe lie in: the vector of iter_file_splice_write(). */
+function vectors(pipe: Pipe, bytes: number): readonly BioVec[] {
+  const found: BioVec[] = []
+  let left = bytes
+  for (let i = 0; left > 0; i++) {
+    const { offset, len } = pipe.ring[(pipe.tail + i) % pipe.size]!
+    found.push({ offset: offset % PAGE_SIZE, len: Math.min(len, left) })
+    left -= len
+  }
+  return found
 }
 
 /** The slot of a pipe that holds the byte `at` bytes behind its first, and where in the slot. */

@@ -110,6 +110,8 @@ export interface Inode {
   readonly cache: Record<number, Name | null>
   /** by page index: contents on disk of pages not in the cache, in pieces; none: a hole */
   readonly disk: Record<number, readonly Bytes[]>
+  /** by block index: what is allocated on disk, see blocks.ts; empty unless Constants.countsBlocks */
+  readonly blocks: Record<number, 'written' | 'unwritten'>
   /** F_SEAL_... of a memfd, in any order, with a space between */
   seals: string
 }
@@ -291,6 +293,8 @@ export interface Constants {
   /** descriptors that some call closes */
   readonly closes: Record<Name, boolean>
   readonly countsSigpipes: boolean
+  /** O_DIRECT goes past the cache somewhere in the program */
+  readonly countsBlocks: boolean
   readonly fs: FileSystemTraits
   /** by task: the pipes and sockets that its calls name */
   readonly pipesNamed: Record<Name, Record<Name, boolean>>
@@ -335,6 +339,8 @@ export interface FileSystemTraits {
   readonly fallocate: { readonly zero: boolean; readonly shift: boolean } | null
   /** O_DIRECT: past the cache, whose folios it drops; written through it; refused by open */
   readonly direct: 'bypasses' | 'bypasses if aligned' | 'writes through' | 'refused'
+  /** an O_DIRECT write that is not aligned fails before anything is done (xfs) */
+  readonly directChecksFirst: boolean
   /** copy_file_range and FICLONE share blocks and drop the destination's folios */
   readonly reflinks: boolean
   /** files are memfds: they have no name and can be sealed */

@@ -1,7 +1,8 @@
 /** write(2) and writefull: to a file (under the inode lock) and to a pipe (fs/pipe.c). */
 import { Bytes, type Name } from '../../src/model.ts'
-import { directSteps, isDirect } from './direct.ts'
-import { MODIFIES, writeSteps } from './file-write.ts'
+import { isDirect } from './direct.ts'
+import { directSteps } from './direct-write.ts'
+import { MODIFIES, type Writer, writeSteps } from './file-write.ts'
 import { newFolio, noteAccess, writeBytes } from './folio.ts'
 import { inserted } from './ghosts.ts'
 import { type Kernel, positionLock, room } from './kernel.ts'
@@ -18,22 +19,16 @@ export function dataOf(k: Kernel, call: Call): Bytes {
 
 // --- files
 
-const toFile = writeSteps({
+const writer: Writer = {
   inode: (k, call) => k.state.files[call.dst.fd]!.object,
   position,
   count: (k, call) => dataOf(k, call).length,
   next: (k, call, most) => dataOf(k, call).slice(k.frame.done, k.frame.done + most),
   finish: finishWrite,
   fail: failWrite,
-})
-
-const pastCache = directSteps({
-  inode: (k, call) => k.state.files[call.dst.fd]!.object,
-  position,
-  bytes: dataOf,
-  finish: finishWrite,
-  fail: failWrite,
-})
+}
+const toFile = writeSteps(writer)
+const pastCache = directSteps(writer)
 
 function failWrite(k: Kernel, call: Call, errno: string): void {
   if (call.dst.offset === null) k.state.files[call.dst.fd]!.posLock = null

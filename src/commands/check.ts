@@ -15,6 +15,8 @@ import {
   atLeastOne,
   byExecutions,
   common,
+  compacted,
+  compaction,
   limits,
   limitsOf,
   type Parsed,
@@ -50,6 +52,7 @@ export const command: Command = {
     stats: { type: 'boolean', help: 'sizes of the searches, and what no search met' },
     ...searching,
     ...limits,
+    ...compaction,
     ...common,
   },
   examples: [
@@ -210,6 +213,7 @@ class Check {
       properties,
       limits,
       dpor: byExecutions(this.parsed),
+      compact: compacted(this.parsed),
     }
     return pool.submit(job).finally(() => {
       this.progress.done += properties.length

@@ -25,7 +25,7 @@ interface Settled {
   readonly exploration: Exploration
 }
 
-const nothing: Coverage = { taken: [], never: [], kinds: 0 }
+export const nothing: Coverage = { taken: [], never: [], kinds: 0 }
 
 export class RealColumn implements Column {
   private readonly memo: Memo
@@ -173,11 +173,11 @@ export function settle(
 }
 
 /** Asked of states alone: nothing of its own in the state, nothing inside the steps. */
-function isPlain({ kind, needs = [] }: Property): boolean {
+export function isPlain({ kind, needs = [] }: Property): boolean {
   return needs.length === 0 && kind !== 'when' && kind !== 'monitor'
 }
 
-function unknown({ name }: Property, limit: string | undefined): Verdict {
+export function unknown({ name }: Property, limit: string | undefined): Verdict {
   return {
     property: name,
     answer: 'unknown',
@@ -188,7 +188,7 @@ function unknown({ name }: Property, limit: string | undefined): Verdict {
   }
 }
 
-function coverageOf(space: Space): Coverage {
+export function coverageOf(space: Space): Coverage {
   const taken = new Set(space.kinds.map(({ action }) => action))
   return {
     taken: [...taken].sort(),

@@ -14,6 +14,8 @@ export interface SearchOptions {
   readonly progress?: (heard: Heard) => void
   /** Explore executions, not states. */
   readonly dpor?: boolean
+  /** Keep fingerprints, not states. */
+  readonly compact?: boolean
   /** The system rebuilt for what the search noted; undefined when it was right. */
   readonly learn: (system: System, notes: readonly Note[]) => System | undefined
 }

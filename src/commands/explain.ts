@@ -11,7 +11,17 @@ import type { Engine } from './engine.ts'
 import type { Command } from './help.ts'
 import { Project } from './load.ts'
 import { refuse } from './names.ts'
-import { byExecutions, common, limits, limitsOf, parse, searching, selection } from './options.ts'
+import {
+  byExecutions,
+  common,
+  compacted,
+  compaction,
+  limits,
+  limitsOf,
+  parse,
+  searching,
+  selection,
+} from './options.ts'
 import { pageOf } from './page.ts'
 import { Progress } from './progress.ts'
 import { reproduce } from './reproduce.ts'
@@ -30,6 +40,7 @@ export const command: Command = {
     fs: selection.fs,
     ...searching,
     ...limits,
+    ...compaction,
     ...common,
   },
   examples: [
@@ -85,6 +96,7 @@ export async function explain(
   const answers = answersOf(domain, engine, question, [property], {
     limits: limitsOf(parsed, shell),
     dpor: byExecutions(parsed),
+    compact: compacted(parsed),
     progress: (heard) => progress.heard(heard),
   })
   if (answers.kind === 'notModelled') {

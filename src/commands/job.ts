@@ -16,6 +16,7 @@ export interface Job {
   readonly properties: readonly string[]
   readonly limits: Omit<Limits, 'stopped'>
   readonly dpor: boolean
+  readonly compact: boolean
 }
 
 export interface JobAnswer {
@@ -66,6 +67,7 @@ export async function work(
         const opened = answersOf(domain, engine, setting, properties, {
           limits: { ...job.limits, stopped: () => listener.stopped() },
           dpor: job.dpor,
+          compact: job.compact,
           progress: (heard) => listener.heard(heard),
         })
         if (opened.kind === 'notModelled') return answer({ notModelled: opened.what })

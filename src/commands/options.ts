@@ -40,6 +40,25 @@ export const searching = {
   explorer: { type: 'string', value: 'states|dpor', help: 'store states, or one run per trace' },
 } satisfies Record<string, Option>
 
+export const compaction = {
+  'hash-compact': {
+    type: 'boolean',
+    help: 'keep 64 bits of each state: for what does not fit; never says holds',
+  },
+} satisfies Record<string, Option>
+
+/** Whether fingerprints are kept, not states. */
+export function compacted(parsed: Parsed): boolean {
+  if (!parsed.flag('hash-compact')) return false
+  for (const [other, given] of [
+    ['--explorer dpor', byExecutions(parsed)],
+    ['--max-switches', parsed.text('max-switches') !== undefined],
+  ] as const) {
+    if (given) throw refuse({ message: `--hash-compact does not go with ${other}` })
+  }
+  return true
+}
+
 /** Whether executions are explored, not states. */
 export function byExecutions(parsed: Parsed): boolean {
   const explorer = parsed.text('explorer') ?? 'states'

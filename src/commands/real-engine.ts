@@ -8,6 +8,7 @@ import { parseSchedule } from '../engine/schedule.ts'
 import type { System } from '../engine/system.ts'
 import { traces } from '../engine/traces.ts'
 import { RealColumn, settle } from './column.ts'
+import { CompactColumn } from './compact-column.ts'
 import type { Engine, SearchOptions } from './engine.ts'
 import { refuse } from './names.ts'
 
@@ -20,7 +21,10 @@ export function realEngine(): Engine {
   }
   return {
     threads: true,
-    column: (build, properties, options) => new RealColumn(memo, build, properties, options),
+    column: (build, properties, options) =>
+      options.compact
+        ? new CompactColumn(memo, build, properties, options)
+        : new RealColumn(memo, build, properties, options),
     outcomes(built, registers, values, options) {
       try {
         const { system, exploration } = settled(built, options)

@@ -53,7 +53,11 @@ export function verdictOfTraces(
     return { ...base, answer: 'violated', message: 'no reachable state satisfies it' }
   }
   if (path) {
-    return { ...base, answer: 'violated', ...least(system, property, { space, path }, options) }
+    return {
+      ...base,
+      answer: 'violated',
+      ...least(system, property, { space, path: () => path }, options),
+    }
   }
   if (!complete) return { ...base, answer: 'unknown' }
   return { ...base, answer: isVacuous(property, space) ? 'vacuous' : 'holds' }

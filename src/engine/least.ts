@@ -30,7 +30,7 @@ export interface Lost {
 /** Some run that violates the property, for where the search for the least one is cut. */
 export interface SomeRun {
   readonly space: Space
-  readonly path: readonly Choice[]
+  readonly path: () => readonly Choice[] | undefined
 }
 
 type Counterexample = Pick<Verdict, 'message' | 'trace' | 'minimal'>
@@ -48,7 +48,7 @@ export function least(
   if (found?.kind === 'found') {
     return { ...counterexample(system, property, found.schedule, space, lost), minimal: true }
   }
-  const choices = 'path' in exploration ? exploration.path : pathTo(system, property, exploration)
+  const choices = 'path' in exploration ? exploration.path() : pathTo(system, property, exploration)
   if (!choices) return { minimal: false }
   return { ...counterexample(system, property, choices, exploration.space, lost), minimal: false }
 }

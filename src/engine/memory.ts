@@ -32,7 +32,7 @@ export interface Figures {
 }
 
 /** The limit in words, with what is known of the rest and how to go on. */
-export function memoryLimit(most: number, figures: Figures): string {
+export function memoryLimit(most: number, figures: Figures, compact = false): string {
   const { states, bytes, depth, queue } = figures
   const parts = [
     `${states} states in ${sized(bytes)}`,
@@ -40,7 +40,7 @@ export function memoryLimit(most: number, figures: Figures): string {
     `${queue} waiting`,
     estimate(figures),
   ]
-  const remedy = 'go on with --hash-compact, or with a larger --max-memory'
+  const remedy = `go on with ${compact ? '' : '--hash-compact, or with '}a larger --max-memory`
   return `--max-memory ${exactly(most)}: ${parts.join(', ')}; ${remedy}`
 }
 

@@ -27,6 +27,8 @@ export interface Verdict {
   readonly shortest?: 'lasso' | 'prefix'
   /** How it was decided, where that is not plain: in words, without a full stop. */
   readonly note?: string
+  /** Of hash compaction: a bound on the probability that a state was omitted. */
+  readonly omission?: number
   /** What made the memo slow (Space.exploding), if anything did. */
   readonly exploding?: readonly string[]
   /** Recipes looked at bytes: the answer is for these data only. */

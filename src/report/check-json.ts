@@ -27,7 +27,8 @@ export function checkJson(document: CheckDocument): object {
 /**
  * One verdict, in schema 1. `certificate`: what was proved of the counterexample's length;
  * `shortest`: of which part of it (verdict.ts); `loop`: number, from 1, of the first of the steps
- * that go on for ever.
+ * that go on for ever; `omission`: of hash compaction, a bound on the probability that a state was
+ * omitted.
  */
 export function verdictJson(cell: Cell): object {
   const { verdict } = cell
@@ -50,6 +51,7 @@ export function verdictJson(cell: Cell): object {
     shortest: verdict.shortest ?? null,
     loop: cell.loop === undefined ? null : cell.loop + 1,
     note: verdict.note ?? null,
+    omission: verdict.omission ?? null,
   }
 }
 

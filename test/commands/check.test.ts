@@ -46,6 +46,7 @@ describe('check', () => {
         shortest: null,
         loop: null,
         note: null,
+        omission: null,
       },
     ])
   })

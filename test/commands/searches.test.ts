@@ -92,6 +92,41 @@ describe('--explorer dpor', () => {
   })
 })
 
+describe('--hash-compact', () => {
+  it('shows the same violations; what is not violated is unknown, with the probability', async () => {
+    const args = ['check', 'put-get', 'only-get', file('race.litmus', race)]
+    const exact = (await json(args)).verdicts
+    const found = (await json([...args, '--hash-compact'])).verdicts
+    expect(found.length).toBe(exact.length)
+    for (const [at, verdict] of found.entries()) {
+      const { verdict: answer, schedule, steps, minimal, scenario } = exact[at]
+      expect(verdict.scenario).toBe(scenario)
+      expect(verdict.complete).toBe(false)
+      if (answer === 'violated') {
+        expect(verdict).toMatchObject({ verdict: 'violated', schedule, steps, minimal })
+      } else {
+        expect(verdict.verdict).toBe('unknown')
+        expect(verdict.message).toMatch(
+          /^no violation in \d+ states; hash compaction, at most \d\.\de-\d+ probability that a state was omitted$/,
+        )
+      }
+      expect(verdict.omission).toBeGreaterThan(0)
+    }
+    const { status, out } = await run([...args, '--hash-compact'], { cwd })
+    expect(status).toBe(2)
+    expect(out).not.toMatch(/\bholds\b|[1-9]\d* hold/)
+  })
+
+  it.each([
+    [['--explorer', 'dpor'], '--explorer dpor'],
+    [['--max-switches', '1'], '--max-switches'],
+  ])('does not go with %s', async (args, named) => {
+    const { status, err } = await run(['check', '--hash-compact', ...args])
+    expect(status).toBe(2)
+    expect(err).toContain(`--hash-compact does not go with ${named}`)
+  })
+})
+
 describe('outcomes --traces', () => {
   it('lists a schedule for each interleaving that differs', async () => {
     const name = file('race.litmus', race)

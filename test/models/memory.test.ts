@@ -1,5 +1,5 @@
 /**
- * Memory, O_DIRECT, seals and file systems against what Linux 6.18 answered to the scenarios of
+ * Memory, O_DIRECT, sockets, seals and file systems against what Linux 6.18 answered to the scenarios of
  * measured/, one process each: exactly the same, on ext4, tmpfs and memfd.
  */
 import { readFileSync } from 'node:fs'
@@ -13,6 +13,11 @@ const measured: Record<string, Record<string, string>> = JSON.parse(
   readFileSync(join(folder, 'outcomes.json'), 'utf8'),
 )
 
+/** What hangs on the kernel has to be blocked in the model. */
+function ended({ outcome, blocked = [] }: any): string {
+  return blocked.length > 0 ? `${outcome} (blocked: ${blocked.join(', ')})` : outcome
+}
+
 it.each(['ext4', 'tmpfs', 'memfd'])('answers as the kernel did on %s', async (fs) => {
   const names = Object.keys(measured).filter((name) => measured[name]![fs] !== undefined)
   const files = names.map((name) => join(folder, `${name}.litmus`))
@@ -20,7 +25,7 @@ it.each(['ext4', 'tmpfs', 'memfd'])('answers as the kernel did on %s', async (fs
   const { results } = JSON.parse(out)
   const answers = results.map(({ scenario, outcomes, error }: any) => [
     scenario,
-    error ?? outcomes.map(({ outcome }: any) => outcome),
+    error ?? outcomes.map(ended),
   ])
   expect(answers).toEqual(names.map((name) => [name, [measured[name]![fs]]]))
 })

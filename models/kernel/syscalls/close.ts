@@ -3,7 +3,7 @@ import { type Kernel, pipeMutex, releaseFile, step, syscall } from '../index.ts'
 
 export default syscall({
   name: 'close',
-  parameters: [{ name: 'x', accepts: ['file', 'pipe', 'socket', 'device'] }],
+  parameters: [{ name: 'x', accepts: ['file', 'pipe', 'socket', 'device'], offset: false }],
   result: 'number',
   c: ({ x }) => `close(${x.fd})`,
   start: 'close',

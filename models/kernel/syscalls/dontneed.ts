@@ -6,7 +6,7 @@ import { clean, evict, pagesFrom, step, syscall } from '../index.ts'
  */
 export default syscall({
   name: 'dontneed',
-  parameters: [{ name: 'f', accepts: ['file'] }],
+  parameters: [{ name: 'f', accepts: ['file'], offset: false }],
   result: 'number',
   c: ({ f }) => `dontneed(${f.fd})`,
   start: 'fadvise',

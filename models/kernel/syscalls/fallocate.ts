@@ -1,6 +1,10 @@
 /** fallocate(2): allocate, punch a hole, zero a range, take one out, put one in. */
 import { Bytes } from '../../../src/model.ts'
 import {
+  blocksAllocated,
+  blocksFreed,
+  blocksMoved,
+  blocksZeroed,
   dropRange,
   fileBytes,
   fileChanged,
@@ -57,6 +61,8 @@ function vfsFallocate(k: Kernel, call: Call) {
     return dropTail(k, call)
   }
   if (!keep && off + len > size) inode.size = off + len
+  if (zero) blocksZeroed(k, name, off, off + len)
+  else if (!punch) blocksAllocated(k, name, off, off + len)
   if (!(punch || zero) || off >= size) return k.returns(0)
   inode.lock = k.me
   k.frame.pos = off
@@ -64,6 +70,7 @@ function vfsFallocate(k: Kernel, call: Call) {
   k.frame.end =
     off + len < size ? off + len : Math.ceil(Math.max(size, off + len) / PAGE_SIZE) * PAGE_SIZE
   k.frame.done = off
+  if (punch) blocksFreed(k, name, off, k.frame.end)
   hole.range(k, call)
 }
 
@@ -90,6 +97,10 @@ function shiftBlocks(k: Kernel, call: Call) {
         .slice(0, off - from)
         .concat(retagged(k, call.tag, Bytes.fill('0', len)))
         .concat(tail.slice(off - from))
+  if (collapse) {
+    blocksFreed(k, name, off, off + len)
+    blocksMoved(k, name, off + len, -len)
+  } else blocksMoved(k, name, off, len)
   for (const page of pagesFrom(inode, from / PAGE_SIZE)) delete inode.disk[page]
   writeDisk(k, name, from, moved)
   fileChanged(k, name, from, moved, true)

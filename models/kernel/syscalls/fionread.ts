@@ -1,19 +1,21 @@
-import { held, type Kernel, pipeMutex, step, syscall } from '../index.ts'
+import { bytesToReceive, held, type Kernel, pipeMutex, step, syscall } from '../index.ts'
+import type { Call } from '../step.ts'
 
-/** ioctl(FIONREAD): bytes in the pipe, counted under its mutex. */
+/** ioctl(FIONREAD): bytes in the pipe, counted under its mutex, or to be received. */
+function ioctl(k: Kernel, call: Call) {
+  const file = k.file(call.x.fd)
+  if (!file) return k.fails('EBADF')
+  const { object: name } = file
+  if (file.of === 'socket') return k.returns(bytesToReceive(k, name))
+  k.waitUntil(k.pipe(name).mutex === null, () => pipeMutex(name))
+  k.returns(held(k, name))
+}
+
 export default syscall({
   name: 'fionread',
-  parameters: [{ name: 'p', accepts: ['pipe'] }],
+  parameters: [{ name: 'x', accepts: ['pipe', 'socket'], offset: false }],
   result: 'number',
-  c: ({ p }) => `fionread(${p.fd})`,
+  c: ({ x }) => `fionread(${x.fd})`,
   start: 'pipe_ioctl',
-  steps: [
-    step('pipe_ioctl', (k: Kernel, call) => {
-      const file = k.file(call.p.fd)
-      if (!file) return k.fails('EBADF')
-      const name = file.object
-      k.waitUntil(k.pipe(name).mutex === null, () => pipeMutex(name))
-      k.returns(held(k, name))
-    }),
-  ],
+  steps: [step('pipe_ioctl', ioctl)],
 })

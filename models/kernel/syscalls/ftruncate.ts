@@ -1,5 +1,6 @@
 /** ftruncate(2): fs/open.c, mm/truncate.c truncate_setsize(). The size changes first. */
 import {
+  blocksFreed,
   inodeLock,
   type Kernel,
   PAGE_SIZE,
@@ -31,6 +32,8 @@ function doFtruncate(k: Kernel, call: Call) {
   const before = inode.size
   inode.size = call.n
   k.pass('i_size_write', () => `${before} -> ${call.n}`)
+  // ext4_setattr() drops what was allocated beyond the end even where the size stays.
+  if (call.n <= before) blocksFreed(k, name, call.n, Number.POSITIVE_INFINITY)
   if (call.n >= before) return k.returns(0)
   // Whole pages beyond the new end are unmapped, private copies too.
   unmapPages(k, name, Math.ceil(call.n / PAGE_SIZE), Number.POSITIVE_INFINITY, true)

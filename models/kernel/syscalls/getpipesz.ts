@@ -3,7 +3,7 @@ import { PAGE_SIZE, step, syscall } from '../index.ts'
 /** fcntl(F_GETPIPE_SZ), in bytes. */
 export default syscall({
   name: 'getpipesz',
-  parameters: [{ name: 'p', accepts: ['pipe'] }],
+  parameters: [{ name: 'p', accepts: ['pipe'], offset: false }],
   result: 'number',
   c: ({ p }) => `fcntl(${p.fd}, F_GETPIPE_SZ)`,
   start: 'pipe_fcntl',

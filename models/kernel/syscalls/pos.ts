@@ -3,7 +3,7 @@ import { type Kernel, positionLock, step, syscall } from '../index.ts'
 /** lseek(f, 0, SEEK_CUR), under f_pos_lock. */
 export default syscall({
   name: 'pos',
-  parameters: [{ name: 'f', accepts: ['file'] }],
+  parameters: [{ name: 'f', accepts: ['file'], offset: false }],
   result: 'number',
   c: ({ f }) => `lseek(${f.fd}, 0, SEEK_CUR)`,
   start: 'lseek',

@@ -3,7 +3,7 @@ import { messageFlags, sockRecv, syscall } from '../index.ts'
 export default syscall({
   name: 'recv',
   parameters: [
-    { name: 'src', accepts: ['socket', 'file', 'pipe'] },
+    { name: 'src', accepts: ['socket', 'file', 'pipe'], offset: false },
     { name: 'n', accepts: ['number'] },
     messageFlags,
   ],

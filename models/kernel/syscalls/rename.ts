@@ -4,8 +4,8 @@ import { step, syscall } from '../index.ts'
 export default syscall({
   name: 'rename',
   parameters: [
-    { name: 'f', accepts: ['file'] },
-    { name: 'g', accepts: ['file'] },
+    { name: 'f', accepts: ['file'], offset: false },
+    { name: 'g', accepts: ['file'], offset: false },
   ],
   result: 'number',
   c: ({ f, g }) => `rename(${f.path}, ${g.path})`,

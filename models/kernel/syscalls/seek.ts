@@ -4,7 +4,7 @@ import { type Kernel, positionLock, step, syscall } from '../index.ts'
 export default syscall({
   name: 'seek',
   parameters: [
-    { name: 'f', accepts: ['file'] },
+    { name: 'f', accepts: ['file'], offset: false },
     { name: 'n', accepts: ['number'] },
   ],
   result: 'number',

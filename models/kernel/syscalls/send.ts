@@ -3,7 +3,7 @@ import { messageFlags, sockSend, syscall } from '../index.ts'
 export default syscall({
   name: 'send',
   parameters: [
-    { name: 'dst', accepts: ['socket', 'file', 'pipe'] },
+    { name: 'dst', accepts: ['socket', 'file', 'pipe'], offset: false },
     { name: 'data', accepts: ['data', 'register'] },
     messageFlags,
   ],

@@ -4,6 +4,7 @@
  */
 import {
   type Kernel,
+  socketToPipe,
   spliceDirect,
   spliceDirectSteps,
   spliceFileToPipe,
@@ -16,11 +17,12 @@ function doSendfile(k: Kernel, call: Call) {
   const from = k.file(call.src.fd)
   const to = k.file(call.dst.fd)
   if (!from?.read) return k.fails('EBADF')
-  if (from.of !== 'file' && call.src.offset !== null) return k.fails('ESPIPE')
+  const seekable = from.of !== 'pipe' && from.of !== 'socket'
+  if (!seekable && call.src.offset !== null) return k.fails('ESPIPE')
   if (!to?.write) return k.fails('EBADF')
-  // What can't seek could lose what was read and not written.
-  if (from.of === 'pipe' || from.of === 'socket' || to.append) return k.fails('EINVAL')
   if (!call.through) return spliceFileToPipe(k, call)
+  // What can't seek could lose what was read and not written.
+  if (!seekable || to.append) return k.fails('EINVAL')
   spliceDirect(k, call, call.len)
 }
 
@@ -40,5 +42,5 @@ export default syscall({
   takes: ['spliceRead'],
   privatePipe: (call) => call.dst.kind !== 'pipe',
   modifiesFile: (call) => call.dst.kind === 'file',
-  steps: [step('do_sendfile', doSendfile, ['spliceRead']), ...spliceDirectSteps],
+  steps: [step('do_sendfile', doSendfile, ['spliceRead']), ...spliceDirectSteps, ...socketToPipe],
 })

@@ -4,7 +4,7 @@ import { sendZerocopy, syscall } from '../index.ts'
 export default syscall({
   name: 'sendzc',
   parameters: [
-    { name: 'dst', accepts: ['socket', 'file', 'pipe'] },
+    { name: 'dst', accepts: ['socket', 'file', 'pipe'], offset: false },
     { name: 'mem', accepts: ['memory'] },
     { name: 'n', accepts: ['number'] },
   ],

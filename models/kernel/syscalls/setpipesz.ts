@@ -16,7 +16,7 @@ const MOST = 1048576
 export default syscall({
   name: 'setpipesz',
   parameters: [
-    { name: 'p', accepts: ['pipe'] },
+    { name: 'p', accepts: ['pipe'], offset: false },
     { name: 'n', accepts: ['number'] },
   ],
   result: 'number',

@@ -3,7 +3,7 @@ import { step, syscall } from '../index.ts'
 /** The size of a file: fstat(2), no lock. */
 export default syscall({
   name: 'size',
-  parameters: [{ name: 'f', accepts: ['file'] }],
+  parameters: [{ name: 'f', accepts: ['file'], offset: false }],
   result: 'number',
   c: ({ f }) => `size_of(${f.fd})`,
   start: 'fstat',

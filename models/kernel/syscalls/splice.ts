@@ -20,11 +20,9 @@ import {
   prepareSource,
   pull,
   push,
-  socketToPipe,
-  sockSpliceRead,
   spliceFileToPipe,
   spliceFlags,
-  spliceReadSteps,
+  spliceToPipeSteps,
   split,
   step,
   syscall,
@@ -45,7 +43,7 @@ function operandError(k: Kernel, call: Call): string | undefined {
   if (call.dst.kind === 'socket' && call.dst.offset !== null) return 'EINVAL'
   if (from.of === 'pipe' && from.object === to.object) return 'EINVAL'
   if (call.src.kind !== 'pipe' && call.dst.kind !== 'pipe') return 'EINVAL'
-  if (to.append) return 'EINVAL'
+  if (from.of === 'pipe' && to.of !== 'pipe' && to.append) return 'EINVAL'
   return undefined
 }
 
@@ -146,7 +144,6 @@ export default syscall({
   c: ({ src, dst, len, flags }) =>
     `splice(${src.fd}, ${src.offset}, ${dst.fd}, ${dst.offset}, ${len}, ${flags})`,
   start: ({ src, dst }) => {
-    if (src.kind === 'socket') return 'sock_splice_read_begin'
     if (src.kind !== 'pipe') return 'splice_file_to_pipe'
     if (dst.kind === 'socket') return 'splice_to_socket_begin'
     return dst.kind === 'pipe' ? 'ipipe_prep' : 'iter_file_splice_write'
@@ -155,13 +152,11 @@ export default syscall({
   modifiesFile: (call) => call.dst.kind === 'file',
   steps: [
     step('splice_file_to_pipe', checked(spliceFileToPipe), ['spliceRead']),
-    ...spliceReadSteps,
+    ...spliceToPipeSteps,
     step('iter_file_splice_write', checked(whenFilled(toFile.begin)), MODIFIES),
     ...toFile.steps,
     step('splice_to_socket_begin', checked(whenFilled(toSocket.begin))),
     ...toSocket.steps,
-    step('sock_splice_read_begin', checked(sockSpliceRead)),
-    ...socketToPipe,
     step(
       'ipipe_prep',
       checked((k, call) => prepareSource(k, call, 'opipe_prep')),

@@ -13,10 +13,11 @@ import {
   syscall,
 } from '../index.ts'
 import type { Call } from '../step.ts'
+import { dataOf } from '../write.ts'
 
 function store(k: Kernel, call: Call) {
   const { frame } = k
-  const bytes = call.data.bytes
+  const bytes = dataOf(k, call)
   const done: number = frame.done ?? 0
   if (done >= bytes.length) return k.returns(0)
   const start = call.mem.plus

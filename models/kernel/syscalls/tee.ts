@@ -66,8 +66,8 @@ function linkPipe(k: Kernel, call: Call) {
 export default syscall({
   name: 'tee',
   parameters: [
-    { name: 'src', accepts: ['file', 'pipe', 'socket'] },
-    { name: 'dst', accepts: ['file', 'pipe', 'socket'] },
+    { name: 'src', accepts: ['file', 'pipe', 'socket'], offset: false },
+    { name: 'dst', accepts: ['file', 'pipe', 'socket'], offset: false },
     { name: 'len', accepts: ['number'] },
     spliceFlags,
   ],

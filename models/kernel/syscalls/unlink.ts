@@ -3,7 +3,7 @@ import { step, syscall } from '../index.ts'
 /** The name goes; the file stays as long as somebody has it open. */
 export default syscall({
   name: 'unlink',
-  parameters: [{ name: 'f', accepts: ['file'] }],
+  parameters: [{ name: 'f', accepts: ['file'], offset: false }],
   result: 'number',
   c: ({ f }) => `unlink(${f.path})`,
   start: 'do_unlinkat',

@@ -6,7 +6,7 @@ import { step, syscall } from '../index.ts'
  */
 export default syscall({
   name: 'zcstatus',
-  parameters: [{ name: 'dst', accepts: ['socket'] }],
+  parameters: [{ name: 'dst', accepts: ['socket'], offset: false }],
   result: 'number',
   c: ({ dst }) => `zerocopy_status(${dst.fd})`,
   start: 'sock_recv_errqueue',
