@@ -128,6 +128,11 @@ export function kindOf(
   const changes: [Slot, number, number][] = []
   const [writes, adds] = [new Set<Slot>(), new Set<Slot>()]
   const write = (slot: Slot, value: Cell, add: boolean) => {
+    if (add && !Number.isSafeInteger(value)) {
+      // (0.1 + 0.2) + 0.3 is not 0.1 + (0.2 + 0.3)
+      const what = `adds up to ${value} at ${slot.path}: only whole numbers commute`
+      throw new StepFault(action.name, what)
+    }
     changes.push([slot, layout.id(slot, current, 0), layout.idOf(slot, value, growth)])
     const into = add ? adds : writes
     into.add(slot)

@@ -88,7 +88,10 @@ export class Layout {
   }
 
   private make(parent: Slot | undefined, key: string, first: Cell): Slot {
-    if (key.includes(',')) throw new Error(`a key of the state may not contain ',': ${key}`)
+    // StructureCell could not be told from others.
+    if (key.includes(',') || (key === '' && parent)) {
+      throw new Error(`a key of the state may not be empty or contain ',': '${key}'`)
+    }
     const slot = new Slot(this.slots.length, parent, key)
     this.slots.push(slot)
     parent?.below.set(key, slot)

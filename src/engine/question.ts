@@ -183,11 +183,20 @@ export function structureCellOf(value: unknown): Cell {
 export function cellOf(value: unknown, where: string): Cell {
   const structure = structureOf(value)
   if (structure === '.' || structure === 'undefined') return storable(value, where)
+  if (!isPlain(value as object)) {
+    throw new Error(`the state can't hold a ${(value as object).constructor.name} (at ${where})`)
+  }
   return StructureCell.of(structure)
 }
 
 function isArray(value: unknown): boolean {
   return value instanceof StructureCell ? value.isArray : Array.isArray(value)
+}
+
+/** True of objects that a state can hold: their fields are all there is to them. */
+export function isPlain(value: object): boolean {
+  const prototype = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === Array.prototype || prototype === null
 }
 
 /** Leaf values that a state can hold. */

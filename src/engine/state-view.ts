@@ -4,7 +4,7 @@
  */
 import { Bytes } from './bytes.ts'
 import type { Layout, Slot } from './layout.ts'
-import { type Cell, cellOf, type RelativePath, StructureCell } from './question.ts'
+import { type Cell, cellOf, isPlain, type RelativePath, StructureCell } from './question.ts'
 import type { Recorder } from './recorder.ts'
 import { handlerBehind, View } from './views.ts'
 
@@ -284,8 +284,7 @@ function changedKeys(cell: StructureCell, key: string, present: boolean): Struct
 /** A view read out into plain data; everything else as it is. */
 function plain(value: any): any {
   if (typeof value !== 'object' || value === null || value instanceof Bytes) return value
-  const prototype = Object.getPrototypeOf(value)
-  if (prototype !== Object.prototype && prototype !== Array.prototype) {
+  if (!isPlain(value)) {
     throw new Error('a step stores something that is neither plain data nor Bytes')
   }
   const copy: any = Array.isArray(value) ? [] : {}
