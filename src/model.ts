@@ -30,6 +30,8 @@ export { ModelLimit } from './engine/model-limit.ts'
 /** For a domain that runs a prefix of a system (its set-up calls) before it is checked. */
 export { withControl } from './engine/plain.ts'
 export { Run } from './engine/run.ts'
+/** For a domain that finds automorphisms. */
+export { leaves } from './engine/symmetry-group.ts'
 export type { Action, Control, End, Fairness, Name, Observer, Property, System, Task }
 
 /** A step of a system: a recipe on a draft of the state. */

@@ -14,6 +14,7 @@ import type { Policy } from './policy.ts'
 import { bound } from './property.ts'
 import { type Constants, GHOSTS, type GhostKind, PAGE_SIZE, type State } from './state.ts'
 import { step } from './step.ts'
+import { symmetryOf } from './symmetry.ts'
 import type { Syscall } from './syscall.ts'
 
 /** What the domain knows of a system that it built. */
@@ -103,7 +104,12 @@ export function buildSystem(
     calls,
     labels,
   }
-  return { ...system, properties: request.properties.map((property) => bound(property, system)) }
+  const symmetry = symmetryOf(system, program)
+  return {
+    ...system,
+    ...(symmetry && { symmetry }),
+    properties: request.properties.map((property) => bound(property, system)),
+  }
 }
 
 function allStatements(program: Request['program']): readonly Statement[] {

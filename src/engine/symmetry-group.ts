@@ -3,6 +3,7 @@
  * bytes and trees (C. N. Ip, D. L. Dill, "Better verification through symmetry", FMSD 1996).
  */
 import { Bytes } from './bytes.ts'
+import { canonical } from './plain.ts'
 import { type Cell, StructureCell } from './question.ts'
 import { StepFault } from './step-fault.ts'
 import type { Leaf, Name, Renaming, Symmetry, System } from './system.ts'
@@ -57,7 +58,7 @@ export class Automorphism {
       bytes.plain.runs.map(([symbol, length]) => {
         const letter = this.letter(symbol[0] as string)
         const origin = symbol.slice(2)
-        return [symbol.length > 1 ? `${letter}@${this.text(origin, '')}` : letter, length]
+        return [symbol.length > 1 ? `${letter}@${this.text(origin, '@')}` : letter, length]
       }),
     )
   }
@@ -89,18 +90,16 @@ export class Automorphism {
     return to
   }
 
-  /** A state, or operands, as a tree. */
+  /** A state, or operands, as a tree; keys in the order that the engine gives them. */
   tree(tree: unknown, at = ''): any {
     if (Array.isArray(tree)) return tree.map((part, place) => this.tree(part, `${at}/${place}`))
     if (typeof tree !== 'object' || tree === null || tree instanceof Bytes) {
       return this.cell(tree as Cell, at)
     }
-    return Object.fromEntries(
-      Object.entries(tree).map(([key, part]) => [
-        this.text(key, at),
-        this.tree(part, `${at}/${key}`),
-      ]),
-    )
+    const entries = Object.entries(tree).map(([key, part]) => {
+      return [this.text(key, at), this.tree(part, `${at}/${key}`)] as const
+    })
+    return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)))
   }
 
   /** `@P0 -> @P1, @P1 -> @P0, A -> B`, for messages. */
@@ -123,6 +122,8 @@ export class Automorphism {
 /** A finite group: element 0 is the identity. */
 export class Group {
   readonly elements: readonly Automorphism[]
+  /** places of elements whose products are all */
+  readonly generators: readonly number[]
   private readonly places: ReadonlyMap<string, number>
   private readonly products = new Map<number, number>()
 
@@ -139,6 +140,7 @@ export class Group {
     }
     this.elements = [...elements.values()]
     this.places = new Map([...elements.keys()].map((key, place) => [key, place]))
+    this.generators = used.map((one) => this.places.get(keyOf(one)) as number)
   }
 
   get order(): number {
@@ -182,6 +184,18 @@ function close(
   }
   for (const one of all.values()) checkTasks(system, one)
   return all
+}
+
+/** Does the renaming leave the tree as it is, of a state or of constants, and tasks to tasks? */
+export function leaves(system: System, renaming: Renaming, tree: object): boolean {
+  try {
+    const one = automorphism(system, renaming)
+    checkTasks(system, one)
+    return canonical(one.tree(tree)) === canonical(tree)
+  } catch (thrown) {
+    if (thrown instanceof StepFault) return false
+    throw thrown
+  }
 }
 
 function automorphism(system: System, { names, letters, registers }: Renaming): Automorphism {

@@ -7,7 +7,7 @@
  * while the search learns, however the fields are packed.
  */
 import type { Growth, Layout, Slot } from './layout.ts'
-import type { Automorphism, Group } from './symmetry-group.ts'
+import { type Automorphism, type Group, wrong } from './symmetry-group.ts'
 
 /** An element's action: per slot its image, and per id of the slot the id there. */
 interface Action {
@@ -18,6 +18,9 @@ interface Action {
 
 export class Images {
   private readonly layout: Layout
+  private readonly group: Group
+  /** per slot: values whose images were found to obey the laws of a group */
+  private readonly lawful: number[] = []
   /** per element of the group but the first, the identity */
   private readonly actions: readonly Action[]
   /** Slots that some element moves or whose ids it changes, in the order of states. */
@@ -30,9 +33,10 @@ export class Images {
   private best = new Int32Array(0)
   private other = new Int32Array(0)
 
-  constructor(layout: Layout, { elements }: Group) {
+  constructor(layout: Layout, group: Group) {
     this.layout = layout
-    this.actions = elements.slice(1).map((element) => ({ element, slots: [], ids: [] }))
+    this.group = group
+    this.actions = group.elements.slice(1).map((element) => ({ element, slots: [], ids: [] }))
   }
 
   /** Learns the images of all values learned. The caller mends what grows. */
@@ -61,6 +65,29 @@ export class Images {
       }
       if (again) this.plannedFor = -1
     }
+    for (const slot of layout.slots) {
+      for (let id = this.lawful[slot.index] ?? 0; id < slot.values.length; id++) {
+        this.obey(slot, id)
+      }
+      this.lawful[slot.index] = slot.values.length
+    }
+  }
+
+  /** What a system's own Symmetry.text does must be an action of the group: a(b(v)) is (ab)(v). */
+  private obey(slot: Slot, id: number): void {
+    const { group } = this
+    for (const b of group.generators) {
+      const [between, idBetween] = [this.slot(b, slot), this.id(b, slot, id)]
+      for (let a = 0; a < group.order; a++) {
+        const ab = group.product(a, b)
+        if (this.slot(ab, slot) !== this.slot(a, between)) this.lawless(slot)
+        if (this.id(ab, slot, id) !== this.id(a, between, idBetween)) this.lawless(slot)
+      }
+    }
+  }
+
+  private lawless({ path }: Slot): never {
+    throw wrong(this.group.elements[1] as Automorphism, `texts at ${path} do not follow it`)
   }
 
   slot(element: number, slot: Slot): Slot {

@@ -122,7 +122,8 @@ export interface Symmetry {
   readonly generators: readonly Renaming[]
   /**
    * How texts that are no names follow a renaming: keys and strings of the state, origins of bytes.
-   * `at`: the path of the string, or of the object that has the key. Default: they stay.
+   * `at`: the path of the string, or of the object that has the key; '@' of an origin. Default:
+   * they stay.
    */
   text?(text: string, at: string, renaming: Renaming): string
 }
