@@ -63,5 +63,6 @@ export function begunNow(k: Kernel): string {
   if (!k.constants.ghosts.begun) return ''
   return Object.entries(k.state.begun)
     .map(([task, count]) => `${task}:${count}`)
+    .sort()
     .join(' ')
 }
