@@ -17,12 +17,14 @@ if (isMainThread) {
     },
   })
   let first = Number.POSITIVE_INFINITY
-  process.on('SIGINT', () => {
-    // The second time somebody does not want to wait. (One Ctrl-C may arrive twice at once.)
-    if (performance.now() > first + 500) process.exit(130)
-    first = Math.min(first, performance.now())
-    Atomics.store(interrupt, 0, 1)
-  })
+  for (const signal of ['SIGINT', 'SIGTERM']) {
+    process.on(signal, () => {
+      // The second time somebody does not want to wait. (One Ctrl-C may arrive twice at once.)
+      if (performance.now() > first + 500) process.exit(130)
+      first = Math.min(first, performance.now())
+      Atomics.store(interrupt, 0, 1)
+    })
+  }
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error) => {
       if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0)

@@ -57,14 +57,20 @@ async function build() {
   }
 }
 
+const OTHER_DOORS = [
+  'src/main.ts',
+  'src/index.ts',
+  'src/commands/thread.ts',
+  'src/commands/model-thread.ts',
+  'models/kernel/index.ts',
+]
+
 async function bundle(files, at) {
   const esbuild = await import('esbuild')
   const doors = files.filter(
     (file) =>
       /^(models\/(policies|filesystems|kernel\/syscalls)|properties)\/[^/]*\.ts$/.test(file) ||
-      ['src/main.ts', 'src/index.ts', 'src/commands/thread.ts', 'models/kernel/index.ts'].includes(
-        file,
-      ),
+      OTHER_DOORS.includes(file),
   )
   const made = `${at}.${process.pid}.${Date.now()}`
   mkdirSync(made, { recursive: true })

@@ -70,6 +70,10 @@ export interface Real {
     readonly text: string
     readonly refused: ReadonlyMap<number, string>
   }
+  /** A C program that runs any scenarios that it reads. */
+  interpreter(): string
+  /** A scenario as the interpreter reads it, or why it can't run it. */
+  encode(program: Program, runs: number): { readonly text: string } | { readonly refused: string }
   /** One scenario as a program that loops until a bad run shows; or why there is none. */
   reproducer(program: Program, bad: Bad): { readonly text: string } | { readonly refused: string }
   /** The file system at hand, as models/filesystems names it; undefined if it is none of them. */

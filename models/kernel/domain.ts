@@ -2,7 +2,9 @@
 import type { Build, Domain, Request } from '../../src/domain.ts'
 import type { Argument, Statement } from '../../src/litmus/program.ts'
 import { buildSystem, FINAL, INIT, type KernelSystem } from './build.ts'
+import { encode } from './c/encode.ts'
 import { fileSystemHere } from './c/filesystem-here.ts'
+import { interpreterInC } from './c/interpreter.ts'
 import { NotInC } from './c/names.ts'
 import { programInC } from './c/program.ts'
 import { reproducer } from './c/reproducer.ts'
@@ -40,17 +42,21 @@ export function domain(byName: ReadonlyMap<string, Syscall>): Domain {
     names: (_system, trace) => folioNames(trace),
     real: {
       program: (programs) => programInC(byName, programs),
+      interpreter: () => interpreterInC(byName),
+      encode: (program, runs) => orRefused(() => encode(byName, program, runs)),
       fileSystem: fileSystemHere,
-      reproducer: (program, bad) => {
-        try {
-          return { text: reproducer(byName, program, bad) }
-        } catch (thrown) {
-          if (thrown instanceof NotInC) return { refused: thrown.message }
-          throw thrown
-        }
-      },
+      reproducer: (program, bad) => orRefused(() => reproducer(byName, program, bad)),
       inMemory: 'memfd',
     },
+  }
+}
+
+function orRefused(make: () => string): { text: string } | { refused: string } {
+  try {
+    return { text: make() }
+  } catch (thrown) {
+    if (thrown instanceof NotInC) return { refused: thrown.message }
+    throw thrown
   }
 }
 

@@ -5,7 +5,9 @@ import { resolve } from 'node:path'
 import type { Real } from '../domain.ts'
 import { compile } from '../kernel-run/compile.ts'
 import { PrivateDirectory } from '../kernel-run/directory.ts'
-import { execute, type Ran } from '../kernel-run/execute.ts'
+import { execute } from '../kernel-run/execute.ts'
+import { Interpreters } from '../kernel-run/interpreters.ts'
+import type { Ran } from '../kernel-run/report.ts'
 import type { Program } from '../litmus/program.ts'
 import { refuse } from './names.ts'
 import { type Parsed, positive } from './options.ts'
@@ -67,7 +69,6 @@ export class Machine {
   private readonly directory: PrivateDirectory
   private readonly seconds: number
   private readonly runs: number | undefined
-  private compiled = 0
 
   constructor({
     real,
@@ -90,18 +91,17 @@ export class Machine {
     if (keep) shell.err(`the program is kept in ${this.directory.path}\n`)
   }
 
-  /** In the order of the programs: what it did, or why it is skipped. `made`: made-up ones. */
+  /** In the order of the programs: what it did, or why it is skipped. */
   async run(
     programs: readonly Program[],
     began: (number: number) => void = () => {},
-    made: { readonly runs: number } | undefined = undefined,
   ): Promise<readonly (Ran | { readonly skipped: string })[]> {
     const { fileSystem } = this.at
     const { text, refused } = this.real.program(programs)
     const only = programs.flatMap((program, number) =>
       isFor(program, fileSystem) && !refused.has(number) ? [number] : [],
     )
-    const results = only.length > 0 ? await this.execute(text, only, began, made?.runs) : new Map()
+    const results = only.length > 0 ? await this.execute(text, only, began) : new Map()
     return programs.map((program, number) => {
       if (!isFor(program, fileSystem)) {
         return { skipped: `not for ${fileSystem}: ${program.fileSystems.join(', ')}` }
@@ -112,34 +112,45 @@ export class Machine {
     })
   }
 
+  /** Processes, `most` at once, that run scenarios one after the other. */
+  async interpreters(most: number): Promise<Interpreters> {
+    const { path } = this.directory
+    return new Interpreters({
+      program: await this.compile(this.real.interpreter()),
+      directory: path,
+      seconds: this.seconds,
+      inMemory: this.at.inMemory,
+      most,
+    })
+  }
+
   private async execute(
     text: string,
     only: readonly number[],
     began: (number: number) => void,
-    runs: number | undefined,
   ): Promise<Map<number, Ran>> {
-    this.compiled += 1
-    const { path } = this.directory
-    const compiled = await compile(path, `scenarios${this.compiled}`, text, runs !== undefined)
+    return execute(await this.compile(text), {
+      only,
+      runs: this.runs,
+      seconds: this.seconds,
+      directory: this.directory.path,
+      inMemory: this.at.inMemory,
+      began,
+      stopped: () => this.shell.stopped(),
+    })
+  }
+
+  private async compile(text: string): Promise<string> {
+    const compiled = await compile(this.directory.path, 'scenarios', text)
+    if (compiled.kind === 'program') return compiled.path
     if (compiled.kind === 'noCompiler') {
       throw refuse({
         message: 'there is no C compiler (cc): nothing ran',
         remedy: 'install one, for example the package gcc',
       })
     }
-    if (compiled.kind === 'failed') {
-      throw refuse({
-        message: `the C compiler refuses the program: nothing ran\n${compiled.message}`,
-      })
-    }
-    return execute(compiled.path, {
-      only,
-      runs: runs ?? this.runs,
-      seconds: this.seconds,
-      directory: path,
-      inMemory: this.at.inMemory,
-      began,
-      stopped: () => this.shell.stopped(),
+    throw refuse({
+      message: `the C compiler refuses the program: nothing ran\n${compiled.message}`,
     })
   }
 

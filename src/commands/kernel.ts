@@ -1,7 +1,8 @@
 /** `kernel`: scenarios on the running kernel, compared with what the model allows. */
 import type { Real } from '../domain.ts'
 import { type Compared, compare } from '../kernel-run/compare.ts'
-import type { Ran } from '../kernel-run/execute.ts'
+import { keyOf } from '../kernel-run/observed.ts'
+import type { Ran } from '../kernel-run/report.ts'
 import { printStatement } from '../litmus/print.ts'
 import type { Program } from '../litmus/program.ts'
 import {
@@ -164,7 +165,11 @@ function skipped(scenario: string, note: string): KernelRow {
 function row({ name, program }: Scenario, ran: Ran, allowed: Allowed): KernelRow {
   const { ended } = ran
   if (ended.kind === 'refused') return skipped(name, `refused: ${ended.what}`)
-  const compared = compare(program, ran, allowed.kind === 'outcomes' ? allowed.outcomes : undefined)
+  const keys =
+    allowed.kind === 'outcomes'
+      ? new Set(allowed.outcomes.map((one) => keyOf(program, one)))
+      : undefined
+  const compared = compare(program, ran, keys)
   if (ran.runs === 0) return skipped(name, ended.kind === 'died' ? ended.what : 'no run ended')
   if (compared.refusedCall !== undefined) {
     return skipped(name, `this kernel refuses a call: ${compared.refusedCall}`)

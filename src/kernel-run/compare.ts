@@ -1,8 +1,8 @@
 /** Whether what the kernel did is what the model allows. */
 import { holds } from '../litmus/conditions.ts'
 import type { Program } from '../litmus/program.ts'
-import { FINAL, type Ran } from './execute.ts'
-import { type Final, keyOf, readOutcome } from './observed.ts'
+import { keyOf, readOutcome } from './observed.ts'
+import { FINAL, type Ran } from './report.ts'
 
 export interface Compared {
   /** What the kernel showed, most often first. */
@@ -22,13 +22,15 @@ export interface Compared {
   readonly refusedCall: string | undefined
 }
 
-/** `allowed`: undefined where the model gives none; then everything seen counts as allowed. */
+/**
+ * `keys`: what the model allows, as keyOf() has it; undefined where it says nothing; then everything
+ * seen counts as allowed.
+ */
 export function compare(
   program: Program,
   ran: Ran,
-  allowed: readonly Final[] | undefined,
+  keys: ReadonlySet<string> | undefined,
 ): Compared {
-  const keys = allowed && new Set(allowed.map((one) => keyOf(program, one)))
   const seen = new Map<string, Compared['seen'][number]>()
   const conditions = program.conditions.map(({ text }) => ({ text, runs: 0 }))
   for (const { outcome: spelled, blocked: stuck, count } of ran.outcomes) {

@@ -9,19 +9,14 @@ export type Compiled =
   | { readonly kind: 'failed'; readonly message: string }
 
 /** Functions that no scenario calls stay unused: no warning is worth a line. */
-const OPTIONS = ['-std=gnu11', '-w', '-pthread']
+const OPTIONS = ['-std=gnu11', '-w', '-O1', '-pthread']
 
-/** Writes NAME.c and NAME into the directory. `quick`: where compiling costs more than running. */
-export async function compile(
-  directory: string,
-  name: string,
-  text: string,
-  quick: boolean,
-): Promise<Compiled> {
+/** Writes NAME.c and NAME into the directory. */
+export async function compile(directory: string, name: string, text: string): Promise<Compiled> {
   const source = join(directory, `${name}.c`)
   const path = join(directory, name)
   writeFileSync(source, text)
-  const cc = spawn('cc', [...OPTIONS, quick ? '-O0' : '-O1', '-o', path, source], {
+  const cc = spawn('cc', [...OPTIONS, '-o', path, source], {
     stdio: ['ignore', 'ignore', 'pipe'],
   })
   let message = ''

@@ -1,29 +1,6 @@
-/** Running a generated program; what it prints is read here and nowhere else. */
+/** Running a generated program that has its scenarios in it. */
 import { spawn } from 'node:child_process'
-
-/** What the runs of one scenario showed. */
-export interface Ran {
-  readonly runs: number
-  readonly seconds: number
-  readonly outcomes: readonly Seen[]
-  /** Why it ended before its time. */
-  readonly ended:
-    | { readonly kind: 'done' | 'hung' | 'full' | 'stopped' }
-    /** a declaration, or a call of init: refused by the kernel */
-    | { readonly kind: 'refused'; readonly what: string }
-    | { readonly kind: 'died'; readonly what: string }
-}
-
-export interface Seen {
-  readonly count: number
-  /** As scenarios spell it, with exact data. */
-  readonly outcome: string
-  /** Tasks that never returned, by number, and in which of their calls; `final` is FINAL. */
-  readonly blocked: readonly { readonly task: number; readonly call: number }[]
-}
-
-/** The number of the task that runs `init` and `final`. */
-export const FINAL = 16
+import { type Ran, Reader } from './report.ts'
 
 export interface Execution {
   /** Scenarios by their place in the program; without it all. */
@@ -46,36 +23,13 @@ export async function execute(path: string, options: Execution): Promise<Map<num
   const args = [directory, `${runs ?? 0}`, `${seconds}`, inMemory ? '1' : '0', ...numbers]
   const child = spawn(path, args, { stdio: ['ignore', 'pipe', 'pipe'], cwd: directory })
   const results = new Map<number, Ran>()
-  const outcomes = new Map<number, Seen[]>()
-  let rest = ''
   let errors = ''
-  const line = (text: string) => {
-    const [what, number = '', ...fields] = text.split('\t')
-    const at = Number(number)
-    if (what === 'begin') began?.(at)
-    else if (what === 'outcome') {
-      const [count = '', outcome = '', blocked = ''] = fields
-      const list = outcomes.get(at) ?? []
-      list.push({ count: Number(count), outcome, blocked: blockedOf(blocked) })
-      outcomes.set(at, list)
-    } else if (what === 'end') {
-      const [count = '', time = '', why = ''] = fields
-      results.set(at, {
-        runs: Number(count),
-        seconds: Number(time),
-        outcomes: (outcomes.get(at) ?? []).sort(
-          (a, b) => b.count - a.count || (a.outcome < b.outcome ? -1 : 1),
-        ),
-        ended: endedOf(why),
-      })
-    }
-  }
+  const reader = new Reader(
+    (at) => began?.(at),
+    (at, ran) => results.set(at, ran),
+  )
   child.stdout.setEncoding('utf8')
-  child.stdout.on('data', (text: string) => {
-    const lines = (rest + text).split('\n')
-    rest = lines.pop() ?? ''
-    lines.forEach(line)
-  })
+  child.stdout.on('data', (text: string) => reader.read(text))
   child.stderr.on('data', (data) => {
     errors += data
   })
@@ -95,20 +49,4 @@ export async function execute(path: string, options: Execution): Promise<Map<num
     child.kill('SIGKILL')
   }
   return results
-}
-
-function blockedOf(text: string): Seen['blocked'] {
-  if (text === '') return []
-  return text.split(',').map((one) => {
-    const [task = '', call = ''] = one.split(':')
-    return { task: Number(task), call: Number(call) }
-  })
-}
-
-function endedOf(why: string): Ran['ended'] {
-  const [kind = '', ...words] = why.split(' ')
-  const what = words.join(' ')
-  if (kind === 'refused' || kind === 'died') return { kind, what }
-  if (kind === 'hung' || kind === 'full' || kind === 'stopped') return { kind }
-  return { kind: 'done' }
 }

@@ -1,26 +1,34 @@
 /**
- * Made-up scenarios: any call with any operands that its signature takes. Sizes and offsets lie
- * near pages and pipes, so that much happens and much is refused.
+ * Made-up scenarios: any call with any operands that its signature takes. A scenario has a few
+ * calls as its theme, so that all calls come often, and beside them calls that move bytes. Sizes
+ * and offsets lie near the edges of pages and pipes, so that much happens and much is refused.
  */
-import { Bytes } from '../engine/bytes.ts'
-import type { Argument, Declaration, Position, Program, Statement } from '../litmus/program.ts'
-import type { ArgumentKind, Parameter, Signature } from '../litmus/signature.ts'
+import type { Argument, Declaration, Program, Statement } from '../litmus/program.ts'
+import type { Parameter, Signature } from '../litmus/signature.ts'
 import type { Random } from './random.ts'
+import { at, bytes, type Letters, randomObjects, type Thing } from './random-objects.ts'
 
-const at: Position = { file: 'random', line: 1, column: 1, length: 1 }
-
-const SIZES = [0, 1, 8, 10, 100, 2048, 4000, 4095, 4096, 4096, 4097, 5000, 8192, 8192, 10000, 12288]
-const OFFSETS = [0, 0, 0, 1, 10, 100, 2048, 4095, 4096, 4096, 4097, 8192]
-const PIPES = [4096, 4096, 8192, 8192, 16384, undefined]
-const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'
+/** The lengths at which something else happens: nothing, a page, a pipe, and one byte off. */
+const SIZES = [
+  0, 1, 1, 8, 10, 100, 2048, 4095, 4096, 4096, 4096, 4097, 5000, 8191, 8192, 8192, 8193, 12288,
+  65536, 65537,
+]
+const OFFSETS = [0, 0, 0, 1, 10, 100, 2048, 4095, 4096, 4096, 4097, 8191, 8192, 12288]
+const REPEATS = [2, 3, 20, 65]
 /** They only pass time. */
 const IDLE = new Set(['usleep', 'spin'])
-
-interface Thing {
-  readonly name: string
-  readonly kind: ArgumentKind
-  readonly nonblock?: boolean
-}
+/** What moves bytes: a theme of its own. */
+const MOVES = [
+  'splice',
+  'splice',
+  'splice',
+  'tee',
+  'write',
+  'write',
+  'read',
+  'sendfile',
+  'vmsplice',
+]
 
 /** The text of it still has to be checked: an operand may be none that this call takes. */
 export function randomProgram(
@@ -35,34 +43,37 @@ export function randomProgram(
 class Maker {
   private readonly random: Random
   private readonly signatures: readonly Signature[]
-  private readonly things: Thing[] = []
+  private readonly theme: readonly Signature[]
+  private readonly moves: readonly Signature[]
+  private readonly letters: Letters = { used: 0 }
+  private things: readonly Thing[] = []
   private readonly registers: string[] = []
-  private letters = 0
   private count = 0
 
   constructor(random: Random, signatures: readonly Signature[]) {
     this.random = random
     this.signatures = signatures.filter((one) => !IDLE.has(one.name))
+    this.theme = Array.from({ length: 1 + random.below(3) }, () => random.of(this.signatures))
+    this.moves = MOVES.flatMap((name) => signatures.find((one) => one.name === name) ?? [])
   }
 
   program(name: string, tasks: number): Program {
     const { random } = this
-    const init = this.declarations()
+    const { declared, things } = randomObjects(random, this.letters, this.theme)
+    this.things = things
     const setUp: Declaration[] = []
-    for (let n = random.below(tasks > 1 ? 4 : 2); n > 0; n--) {
+    for (let n = random.below(4); n > 0; n--) {
       const known = this.registers.length
-      const made = this.statement(false)
+      const made = this.statement()
       this.registers.length = known
       // What init sets is no outcome.
-      const statement = made && { ...made, register: undefined }
+      const statement = made && { ...made, register: undefined, repeat: undefined }
       if (statement) setUp.push({ kind: 'do', statement, at })
     }
     const bodies = Array.from({ length: tasks }, (_, index) => {
       const length = tasks > 1 ? 1 + random.below(3) : 2 + random.below(7)
       const known = this.registers.length
-      const body = Array.from({ length }, () => this.statement(true)).filter(
-        (one) => one !== undefined,
-      )
+      const body = Array.from({ length }, () => this.statement()).filter((one) => one !== undefined)
       // Registers of one task are no operands of another.
       if (tasks > 1) this.registers.length = known
       return { name: `P${index}`, body }
@@ -74,7 +85,7 @@ class Maker {
       fileSystems: ['any'],
       runs: undefined,
       jitter: undefined,
-      init: [...init, ...setUp],
+      init: [...declared, ...setUp],
       tasks: bodies,
       final: this.final(),
       conditions: [],
@@ -83,65 +94,13 @@ class Maker {
     }
   }
 
-  private declarations(): Declaration[] {
+  private statement(): Statement | undefined {
     const { random } = this
-    const list: Declaration[] = []
-    const add = (one: Declaration, kind: ArgumentKind, nonblock?: boolean) => {
-      if (one.kind === 'do') return
-      list.push(one)
-      this.things.push({ name: one.name, kind, ...(nonblock === undefined ? {} : { nonblock }) })
-    }
-    const file = (name: string, data: Bytes) =>
-      add({ kind: 'file', name, data, flags: random.chance(5) ? ['O_APPEND'] : [], at }, 'file')
-    const pipe = (name: string) => {
-      const nonblock = random.chance(75)
-      const packet = random.chance(10)
-      add({ kind: 'pipe', name, nonblock, packet, size: random.of(PIPES), at }, 'pipe', nonblock)
-    }
-    file('f', this.bytes())
-    pipe('p')
-    if (random.chance(60)) pipe('q')
-    if (random.chance(30)) file('g', random.chance(50) ? Bytes.empty : this.bytes())
-    if (random.chance(25)) {
-      const flags = random.of([
-        ['O_RDWR'],
-        ['O_RDONLY'],
-        ['O_WRONLY'],
-        ['O_RDWR', 'O_APPEND'],
-        ['O_RDWR', 'O_DIRECT'],
-      ])
-      add({ kind: 'fd', name: 'h', of: 'f', flags, at }, 'file')
-    }
-    if (this.used('memory')) {
-      if (random.chance(30)) {
-        const bytes = random.of([4096, 8192])
-        add({ kind: 'map', name: 'm', of: 'f', shared: random.chance(70), bytes, at }, 'memory')
-      }
-      if (random.chance(25))
-        add({ kind: 'mem', name: 'a', data: this.filled(random.of([4096, 8192])), at }, 'memory')
-      if (random.chance(8)) add({ kind: 'memz', name: 'z', bytes: 8192, at }, 'memory')
-    }
-    if (this.used('device') && random.chance(8)) {
-      add({ kind: 'dev', name: 'd', path: '/dev/zero', flags: ['O_RDONLY'], at }, 'device')
-    }
-    if (this.used('socket') && random.chance(30)) {
-      const family = random.of(['tcp', 'unix', 'unixdgram', 'udp'] as const)
-      add({ kind: 'socket', name: 's', family, wire: 'loopback', lossy: false, at }, 'socket')
-    }
-    return list
-  }
-
-  private used(kind: ArgumentKind): boolean {
-    return this.signatures.some(({ parameters }) =>
-      parameters.some(({ accepts }) => accepts.includes(kind)),
-    )
-  }
-
-  private statement(mayRepeat: boolean): Statement | undefined {
-    const { random } = this
-    const favourite = random.chance(45) ? FAVOURITES[random.below(FAVOURITES.length)] : undefined
-    const signature =
-      this.signatures.find(({ name }) => name === favourite) ?? random.of(this.signatures)
+    const signature = random.chance(45)
+      ? random.of(this.theme)
+      : random.chance(75)
+        ? random.of(this.moves)
+        : random.of(this.signatures)
     const args: Argument[] = []
     for (const parameter of signature.parameters) {
       if (parameter.optional && random.chance(50)) break
@@ -150,10 +109,16 @@ class Maker {
       args.push(argument)
     }
     const repeat =
-      mayRepeat && signature.result === 'number' && random.chance(3) ? { most: 20 } : undefined
+      signature.result === 'number' && random.chance(4) ? { most: this.times() } : undefined
     const keeps = signature.result !== 'none'
     const register = keeps ? this.register(signature.result === 'data' && !repeat) : undefined
     return { register, repeat, call: signature.name, args, at }
+  }
+
+  /** Few segments for TCP: a window full of them waits for an acknowledgement, which takes time. */
+  private times(): number {
+    const tcp = this.things.some(({ kind }) => kind === 'socket')
+    return this.random.of(tcp ? REPEATS.slice(0, 2) : REPEATS)
   }
 
   private register(data: boolean): string {
@@ -166,18 +131,19 @@ class Maker {
   private argument(parameter: Parameter): Argument | undefined {
     const { random } = this
     const { accepts } = parameter
-    const fitting = this.things.filter(({ kind }) => accepts.includes(kind))
-    if (fitting.length > 0) return this.object(random.of(fitting), parameter)
-    if (accepts.includes('flags')) {
+    const object = this.thing(parameter)
+    if (object) return this.object(object, parameter)
+    if (accepts.includes('flags') && !(accepts.includes('number') && random.chance(15))) {
       const constants = parameter.constants ?? []
       const names = constants.filter(() => random.chance(Math.min(45, 130 / constants.length)))
       return { kind: 'flags', names, at }
     }
     if (accepts.includes('register') || accepts.includes('data')) {
-      const known = this.registers.length > 0
+      const known = this.registers.length > 0 && accepts.includes('register')
       const register = known && (!accepts.includes('data') || random.chance(15))
       if (register) return { kind: 'register', name: random.of(this.registers), at }
-      return accepts.includes('data') ? { kind: 'data', data: this.bytes(), at } : undefined
+      const data = bytes(random, this.letters, random.of(SIZES))
+      return accepts.includes('data') ? { kind: 'data', data, at } : undefined
     }
     if (!accepts.includes('number')) return undefined
     const { least = 0, most = Number.MAX_SAFE_INTEGER } = parameter
@@ -185,15 +151,24 @@ class Maker {
     return { kind: 'number', value: Math.min(most, Math.max(least, value)), at }
   }
 
+  /** Mostly what the signature names first: the others are what it refuses. */
+  private thing({ accepts }: Parameter): Thing | undefined {
+    const { random, things } = this
+    const fitting = things.filter(({ kind }) => accepts.includes(kind))
+    if (fitting.length === 0) return undefined
+    const first = fitting.filter(({ kind }) => kind === accepts[0])
+    return first.length > 0 && accepts[0] === 'socket' && random.chance(80)
+      ? random.of(first)
+      : random.of(fitting)
+  }
+
   private object({ name, kind }: Thing, parameter: Parameter): Argument {
     const { random } = this
     const may = parameter.offset !== false
-    const offset =
-      may && random.chance(kind === 'file' ? 65 : kind === 'pipe' ? 2 : 0)
-        ? random.of(OFFSETS)
-        : undefined
+    const often = kind === 'file' ? 60 : kind === 'memory' ? 0 : 2
+    const offset = may && random.chance(often) ? random.of(OFFSETS) : undefined
     const plus =
-      kind === 'memory' && random.chance(30) ? random.of([1, 100, 2048, 4096]) : undefined
+      kind === 'memory' && random.chance(30) ? random.of([1, 100, 2048, 4095, 4096]) : undefined
     const end =
       kind === 'pipe' && random.chance(parameter.name === 'x' ? 100 : 8)
         ? random.of(['r', 'w'] as const)
@@ -201,54 +176,51 @@ class Maker {
     return { kind: 'object', name, end, offset, plus, at }
   }
 
-  /** A letter of its own, perhaps two. */
-  private bytes(): Bytes {
-    const first = this.filled(this.random.of(SIZES))
-    return this.random.chance(15) ? first.concat(this.filled(this.random.of(SIZES))) : first
-  }
-
-  private filled(length: number): Bytes {
-    const letter = LETTERS[this.letters++ % LETTERS.length] as string
-    return Bytes.fill(letter, length)
-  }
-
-  /** What can be seen afterwards: the files' bytes, and the pipes'. */
+  /** What can be seen afterwards: the bytes of files, pipes, sockets and memory. */
   private final(): Statement[] {
-    const look = (
-      call: string,
-      thing: Thing,
-      offset: number | undefined,
-      ...numbers: number[]
-    ): Statement => ({
-      register: this.register(false),
-      repeat: undefined,
-      call,
-      args: [
-        { kind: 'object', name: thing.name, end: undefined, offset, plus: undefined, at },
-        ...numbers.map((value): Argument => ({ kind: 'number', value, at })),
-      ],
-      at,
-    })
+    const look = (call: string, { name }: Thing, ...args: readonly (number | string[])[]) => {
+      const known = this.signatures.some((one) => one.name === call)
+      const [offset, ...numbers] = call === 'read' ? args : [undefined, ...args]
+      const statement: Statement = {
+        register: this.register(false),
+        repeat: undefined,
+        call,
+        args: [
+          {
+            kind: 'object',
+            name,
+            end: undefined,
+            offset: typeof offset === 'number' && offset >= 0 ? offset : undefined,
+            plus: undefined,
+            at,
+          },
+          ...numbers.map(
+            (value): Argument =>
+              typeof value === 'object' && value
+                ? { kind: 'flags', names: value, at }
+                : { kind: 'number', value: Number(value), at },
+          ),
+        ],
+        at,
+      }
+      return known ? [statement] : []
+    }
     return this.things.flatMap((thing) => {
-      if (thing.kind === 'file' && thing.name !== 'h') return [look('read', thing, 0, 65536)]
-      if (thing.kind !== 'pipe') return []
-      return [
-        look('fionread', thing, undefined),
-        ...(thing.nonblock ? [look('read', thing, undefined, 65536)] : []),
-      ]
+      switch (thing.kind) {
+        case 'file':
+          return thing.second ? [] : look('read', thing, 0, 131072)
+        case 'pipe':
+          return [
+            ...look('fionread', thing),
+            ...(thing.nonblock ? look('read', thing, -1, 131072) : []),
+          ]
+        case 'socket':
+          return look('recv', thing, 131072, ['MSG_DONTWAIT'])
+        case 'memory':
+          return this.random.chance(50) ? look('load', thing, 4096) : []
+        default:
+          return []
+      }
     })
   }
 }
-
-/** What moves bytes. */
-const FAVOURITES = [
-  'splice',
-  'splice',
-  'splice',
-  'tee',
-  'write',
-  'write',
-  'read',
-  'sendfile',
-  'vmsplice',
-]

@@ -44,7 +44,7 @@ export function bufferSize({ call, args }: Statement): number {
 }
 
 /** Their names in the kernel's headers. */
-const CONSTANTS: Readonly<Record<string, string>> = {
+export const CONSTANTS: Readonly<Record<string, string>> = {
   NB: 'SPLICE_F_NONBLOCK',
   MOVE: 'SPLICE_F_MOVE',
   GIFT: 'SPLICE_F_GIFT',

@@ -77,7 +77,8 @@ const SOCKETS = {
   unixdgram: (name: string) => `socketpair(AF_UNIX, SOCK_DGRAM, 0, ${name})`,
 }
 
-function opened(asked: readonly string[]): string {
+/** The flags of open(2): O_RDWR where no mode is asked for. */
+export function opened(asked: readonly string[]): string {
   const mode = asked.some((name) => /^O_(RDONLY|WRONLY|RDWR)$/.test(name))
   return flags(mode ? asked : ['O_RDWR', ...asked])
 }

@@ -6,6 +6,7 @@ import { letter, Names } from './names.ts'
 import { declared, made, removed } from './objects.ts'
 import { runtime } from './runtime.ts'
 import { comment, literal, wrapped } from './text.ts'
+import { jitterOf, patienceOf } from './timing.ts'
 
 /** The program, and why some scenarios can't be in it (by their place in the list). */
 export interface Generated {
@@ -46,6 +47,7 @@ export function programInC(
     `static const struct scenario *const scenarios[] = {\n${list.map((one) => `\t${one},\n`).join('')}};\n`,
     '#define SCENARIOS (sizeof(scenarios) / sizeof(*scenarios))\n',
     runtime('watch'),
+    runtime('listed'),
   ].join('\n')
   return { text, refused }
 }
@@ -127,8 +129,6 @@ function scenario(syscalls: ReadonlyMap<string, Syscall>, program: Program, at: 
     ...fn(`static void ${id}_cleanup(void)`, removed(names)),
     ...fn(`static void ${id}_prepare(void)`, prepared(names, buffers, place)),
   ]
-  const patience = program.init.some(({ kind }) => kind === 'socket') ? 1500 : 40
-  const runs = program.runs ?? (program.tasks.length > 1 ? RACE_RUNS : ONE_TASK_RUNS)
   const list = (type: string, name: string, values: readonly string[]) =>
     `static ${type} ${id}_${name}[] = { ${[...values, ...(values.length > 0 ? [] : ['0'])].join(', ')} };`
   const kinds = { number: 'NUMBER', data: 'DATA', poll: 'POLL' }
@@ -169,9 +169,9 @@ function scenario(syscalls: ReadonlyMap<string, Syscall>, program: Program, at: 
     `\t.ntasks = ${tasks.length},`,
     ...(final.length > 0 ? [`\t.final = ${id}_final,`] : []),
     `\t.cleanup = ${id}_cleanup,`,
-    `\t.runs = ${runs},`,
-    `\t.jitter = ${program.jitter ?? (tasks.length > 1 ? -1 : 0)},`,
-    `\t.patience = ${patience + longestSleep(program)},`,
+    `\t.runs = ${program.runs ?? (tasks.length > 1 ? RACE_RUNS : ONE_TASK_RUNS)},`,
+    `\t.jitter = ${jitterOf(program)},`,
+    `\t.patience = ${patienceOf(program)},`,
     '};',
     '',
   ].join('\n')
@@ -202,14 +202,4 @@ function filled(data: {
 }): string {
   const runs = data.runs.map(([symbol, length]) => `'${letter(symbol)}', ${length}, `)
   return `fill(${data.length}, ${runs.join('')}0)`
-}
-
-/** Milliseconds that the scenario itself may sleep in one call. */
-function longestSleep({ tasks, final }: Program): number {
-  const statements = [...tasks.flatMap(({ body }) => body), ...final]
-  return statements.reduce((most, { call, args: [n] }) => {
-    return call === 'usleep' && n?.kind === 'number'
-      ? Math.max(most, Math.ceil(n.value / 1000))
-      : most
-  }, 0)
 }

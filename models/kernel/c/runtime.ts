@@ -10,6 +10,9 @@ export type Runtime =
   | 'outcome'
   | 'run'
   | 'watch'
+  | 'listed'
+  | 'operand'
+  | 'interpret'
   | 'create'
   | 'print'
 

@@ -66,10 +66,15 @@ static int make_inet(int s[2], int type)
 	return s[0] < 0 ? -1 : 0;
 }
 
-/* Room for n bytes of memory, and behind it a page that nobody may touch. */
+/* Room for n bytes of memory, and behind it much that nobody may touch. */
+static size_t room(size_t n)
+{
+	return (n + 4095) / 4096 * 4096 + (32 << 20);
+}
+
 static char *make_room(size_t n)
 {
-	char *m = mmap(NULL, (n + 4095) / 4096 * 4096 + 4096, PROT_NONE,
+	char *m = mmap(NULL, room(n), PROT_NONE,
 		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
 	return m == MAP_FAILED ? NULL : m;
@@ -78,7 +83,7 @@ static char *make_room(size_t n)
 static void free_memory(char *m, size_t n)
 {
 	if (m)
-		munmap(m, (n + 4095) / 4096 * 4096 + 4096);
+		munmap(m, room(n));
 }
 
 /* Memory of small pages; data NULL: never touched. */
@@ -116,12 +121,16 @@ static void close_ends(int ends[2])
 	ends[0] = ends[1] = -1;
 }
 
-/* sendfile(2) to an explicit offset, through an open file of its own. */
+/* sendfile(2) to an explicit offset, through an open file of its own, which
+ * must not get the number of a closed source.
+ */
 static long sendfile_at(int to, off_t at, int from, off_t *offset, size_t n)
 {
-	int fd = open_again(to, fcntl(to, F_GETFL) & ~O_CREAT), error;
+	int closed = fcntl(from, F_GETFD) < 0, fd = -1, error;
 	long done;
 
+	if (!closed)
+		fd = open_again(to, fcntl(to, F_GETFL) & ~O_CREAT);
 	if (fd < 0 || lseek(fd, at, SEEK_SET) < 0) {
 		if (fd >= 0)
 			close(fd);

@@ -14,6 +14,7 @@ enum kind { NUMBER, DATA, POLL };
 struct table {
 	unsigned int at[TABLE_SLOTS];	/* place in text, 0: free */
 	unsigned long count[TABLE_SLOTS];
+	unsigned int slot[TABLE_SLOTS / 2 + 2];	/* those in use */
 	unsigned int used, entries;
 	int full;
 	char text[TABLE_BYTES];
@@ -39,10 +40,18 @@ static void count_outcome(struct table *t, const char *text)
 		t->used = t->used ? t->used : 1;
 		memcpy(t->text + t->used, text, n);
 		t->at[i] = t->used;
+		t->count[i] = 0;
 		t->used += n;
-		t->entries++;
+		t->slot[t->entries++] = i;
 	}
 	t->count[i]++;
+}
+
+static void forget_outcomes(struct table *t)
+{
+	for (unsigned int i = 0; i < t->entries; i++)
+		t->at[t->slot[i]] = 0;
+	t->used = t->entries = t->full = 0;
 }
 
 /* Text that grows up to a limit. */

@@ -28,6 +28,17 @@ static struct progress {
 	struct table table;
 } *shown;
 
+/* Before a scenario runs. */
+static void show_nothing(void)
+{
+	if (!shown)
+		shown = (struct progress *)shared(sizeof(*shown));
+	atomic_store(&shown->run, 0);
+	atomic_store(&shown->phase, INIT);
+	shown->refused[0] = 0;
+	forget_outcomes(&shown->table);
+}
+
 static __thread int me;
 
 /* Before each call: which call the task is in. */

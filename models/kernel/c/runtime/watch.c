@@ -129,10 +129,11 @@ static void report(int number, double seconds, const char *why)
 {
 	struct table *t = &shown->table;
 
-	for (unsigned int i = 0; i < TABLE_SLOTS; i++) {
-		if (t->at[i])
-			printf("outcome\t%d\t%lu\t%s\n", number, t->count[i],
-			       t->text + t->at[i]);
+	for (unsigned int i = 0; i < t->entries; i++) {
+		unsigned int slot = t->slot[i];
+
+		printf("outcome\t%d\t%lu\t%s\n", number, t->count[slot],
+		       t->text + t->at[slot]);
 	}
 	printf("end\t%d\t%ld\t%.3f\t%s\n", number, atomic_load(&shown->run),
 	       seconds, why);
@@ -146,7 +147,7 @@ static void run(int number, const struct scenario *s, long runs, double seconds)
 	char note[300];
 	int hung = 0;
 
-	shown = (struct progress *)shared(sizeof(*shown));
+	show_nothing();
 	s->prepare();
 	printf("begin\t%d\n", number);
 	fflush(stdout);
@@ -182,7 +183,6 @@ static void run(int number, const struct scenario *s, long runs, double seconds)
 			break;
 	}
 	report(number, now() - start, why);
-	munmap(shown, sizeof(*shown));
 }
 
 /* What only root may do would make other outcomes: pipes above the limit. */
@@ -203,30 +203,12 @@ static void drop_resource_capability(void)
 	syscall(SYS_capset, &header, set);
 }
 
-/* DIRECTORY RUNS SECONDS MEMFD [NUMBER...]; 0 runs: as the scenario says. */
-int main(int argc, char **argv)
+static void prepare(int memfd)
 {
-	double seconds;
-	long runs;
-
-	if (argc < 5 || chdir(argv[1]))
-		return 3;
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	signal(SIGINT, stop);
 	signal(SIGTERM, stop);
-	runs = atol(argv[2]);
-	seconds = atof(argv[3]);
-	in_memory = atoi(argv[4]);
+	in_memory = memfd;
 	find_cpus();
 	drop_resource_capability();
-	for (int i = 0; i < (int)SCENARIOS && !stopping; i++) {
-		const struct scenario *s = scenarios[i];
-		int wanted = argc == 5;
-
-		for (int k = 5; k < argc; k++)
-			wanted |= atoi(argv[k]) == i;
-		if (wanted)
-			run(i, s, runs ? runs : s->runs, seconds);
-	}
-	return stopping ? 4 : 0;
 }
