@@ -3,7 +3,8 @@
  * difference is a step that depends on something it was not given, or a fault of the checker;
  * either way there is no verdict.
  */
-import { canonical, movesIn } from './plain.ts'
+import { movesIn } from './plain.ts'
+import { difference } from './recheck.ts'
 import type { Space } from './space.ts'
 import { StepFault } from './step-fault.ts'
 
@@ -18,7 +19,7 @@ export function audit(space: Space, number: number): void {
     space.load(number)
     space.take(kind)
     const packed = space.layout.decode(space.current, 0)
-    if (canonical(packed) !== canonical(move.next)) differs(move.action.name, number)
+    if (difference(packed, move.next) !== undefined) differs(move.action.name, number)
   })
   if (enabled !== moves.length) {
     const { action } = moves[Math.min(enabled, moves.length - 1)] ?? {}

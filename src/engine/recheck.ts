@@ -35,7 +35,7 @@ export function recheck(
       ? 'whether it is enabled'
       : after === undefined
         ? undefined
-        : (difference(recorded.after, after, '') ?? effectsOf(recorded.effects, run.effects))
+        : (difference(recorded.after, after) ?? effectsOf(recorded.effects, run.effects))
   if (different === undefined) return
   throw new StepFault(
     action.name,
@@ -44,7 +44,7 @@ export function recheck(
 }
 
 /** The first path below which two states differ; parts that they share are not looked at. */
-function difference(a: any, b: any, path: string): string | undefined {
+export function difference(a: any, b: any, path = ''): string | undefined {
   if (Object.is(a, b) || (a === 0 && b === 0)) return undefined
   const here = path === '' ? 'the state' : path
   if (!isTree(a) || !isTree(b)) {
