@@ -10,9 +10,32 @@ import type { Edge, Outcome, Question, RelativePath } from './question.ts'
 import { StepFault } from './step-fault.ts'
 
 export type Node = QuestionNode | LeafNode
-export interface QuestionNode {
+export class QuestionNode {
   readonly question: Question
-  readonly edges: Map<Edge, Node>
+  /** Most nodes have one edge, so that is kept without a map. */
+  private edge: Edge
+  private next: Node | undefined
+  private others: Map<Edge, Node> | undefined
+
+  constructor(question: Question) {
+    this.question = question
+  }
+
+  get(edge: Edge): Node | undefined {
+    // As in a map: 0 and -0 are one edge, and so is NaN.
+    const first = this.edge === edge || Object.is(this.edge, edge)
+    return first && this.next ? this.next : this.others?.get(edge)
+  }
+
+  set(edge: Edge, node: Node): void {
+    if (!this.next) {
+      this.edge = edge
+      this.next = node
+      return
+    }
+    this.others ??= new Map()
+    this.others.set(edge, node)
+  }
 }
 export interface LeafNode {
   readonly question?: never
@@ -44,7 +67,7 @@ export class Recording {
   ask(question: Question, edge: Edge): void {
     let node = this.at
     if (!node) {
-      node = { question, edges: new Map() }
+      node = new QuestionNode(question)
       this.attach(node)
     } else if (!node.question || !sameQuestion(node.question, question)) {
       const before = node.question ? tell(node.question) : 'nothing more'
@@ -52,7 +75,7 @@ export class Recording {
     }
     this.from = node
     this.edge = edge
-    this.at = node.edges.get(edge)
+    this.at = node.get(edge)
   }
 
   /** The step has ended, or is not enabled. */
@@ -65,7 +88,7 @@ export class Recording {
   }
 
   private attach(node: Node): void {
-    if (this.from) this.from.edges.set(this.edge, node)
+    if (this.from) this.from.set(this.edge, node)
     else this.trie.root = node
   }
 

@@ -58,7 +58,7 @@ export class Walker {
    */
   follow(root: Node, picks: readonly number[], arities: number[]): LeafNode | undefined {
     let node: Node | undefined = root
-    while (node?.question) node = node.edges.get(this.answer(node.question, picks, arities))
+    while (node?.question) node = node.get(this.answer(node.question, picks, arities))
     return node as LeafNode | undefined
   }
 
