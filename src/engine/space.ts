@@ -6,7 +6,7 @@
  * `words XOR constant`. A miss asks the shared memo; only what that does not know runs a recipe.
  */
 import { type Check, Checks } from './checks.ts'
-import { type Choices, Futures, footprintOf, type SlotSet } from './independence.ts'
+import { type Choices, Futures, footprintOf, type Onward, type SlotSet } from './independence.ts'
 import { type Kind, Kinds, kindOf } from './kinds.ts'
 import { type Growth, Layout, type Slot } from './layout.ts'
 import { Memo } from './memo.ts'
@@ -340,10 +340,12 @@ export class Space {
   }
 
   private learn(t: number, control: number, { kinds, reads }: Offers): void {
-    const slot = this.controls[t]
-    const next = kinds.map(({ changes }) => {
-      const change = changes.find(([changed]) => changed === slot)
-      return change ? change[2] : control
+    const next = kinds.flatMap(({ changes }) => {
+      const put = changes.flatMap(([slot, , after]): Onward[] => {
+        const task = this.controls.indexOf(slot)
+        return task < 0 ? [] : [[task, after]]
+      })
+      return put.some(([task]) => task === t) ? put : [...put, [t, control] as const]
     })
     const footprint = footprintOf({ first: 0, count: kinds.length, reads }, kinds)
     this.futures.learn(t, control, footprint, next)
