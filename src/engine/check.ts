@@ -41,9 +41,18 @@ export function exploreFor(system: System, options: CheckOptions = {}): Explorat
   const graph = properties.some(isAskedOfGraph)
   const reduction = options.reduction ?? { ...fullReduction, after: smallSystem }
   if (graph && properties.every(isAskedOfGraph)) return exploreWhole(system, options)
-  if (options.limits?.maxDepth !== undefined) return search(system, options, noReduction, graph)
+  if (options.limits?.maxDepth !== undefined) {
+    const { symmetry = false } = reduction
+    return search(system, options, { ...noReduction, symmetry }, graph)
+  }
   // Sleep sets leave out edges wherever they are used, so not where the graph is asked.
   return search(system, options, graph ? { ...reduction, sleep: false } : reduction, graph)
+}
+
+/** All states, or one for all images of each, if that was asked and the properties allow it. */
+export function exploreOrbits(system: System, options: CheckOptions = {}): Exploration {
+  const symmetry = options.reduction?.symmetry === true && !system.properties?.some(isAskedOfGraph)
+  return search(system, options, { ...noReduction, symmetry }, true)
 }
 
 /** All states, with the graph. */
@@ -76,7 +85,7 @@ export function checkSystem(system: System, options: CheckOptions = {}): Verdict
     if (property.kind === 'solo') return soloVerdict(system, property, whole, options)
     if (!isAskedOfGraph(property)) return verdict(system, property, exploration, options)
     return {
-      ...summary(property, whole),
+      ...summary(property, whole, options),
       ...checkLiveness(system, property, whole, options.limits),
     }
   })
@@ -94,7 +103,7 @@ function verdict(
   options: CheckOptions,
 ): Verdict {
   const found = exploration.found.has(property.name) || findAtEnd(system, property, exploration)
-  const base = summary(property, exploration)
+  const base = summary(property, exploration, options)
   if (property.kind === 'sometimes') {
     if (found) return { ...base, answer: 'holds' }
     if (!exploration.complete) return { ...base, answer: 'unknown' }
@@ -112,7 +121,7 @@ function soloVerdict(
   exploration: Exploration,
   options: CheckOptions,
 ): Verdict {
-  const base = summary(property, exploration)
+  const base = summary(property, exploration, options)
   const { space } = exploration
   // States that a limit left unexpanded look like traps: no answer then.
   if (!exploration.complete) return { ...base, answer: 'unknown' }
@@ -138,8 +147,10 @@ function claimed(system: System, property: Solo, { space, states }: Exploration)
   return false
 }
 
-function summary(property: Property, exploration: Exploration) {
+function summary(property: Property, exploration: Exploration, { reduction }: CheckOptions) {
   const { space, states, transitions, complete, limit } = exploration
+  const orbits = space.orbits
+  const asked = reduction?.symmetry === true && space.system.symmetry !== undefined
   return {
     property: property.name,
     complete,
@@ -147,6 +158,8 @@ function summary(property: Property, exploration: Exploration) {
     states,
     transitions,
     inspected: space.kinds.some((kind) => kind.inspected),
+    ...(orbits && { orbits, note: `one state was stored for up to ${orbits.order} images` }),
+    ...(asked && !orbits && { note: 'decided on all states, without symmetry' }),
     ...(space.exploding.length > 0 && { exploding: space.exploding }),
   }
 }

@@ -40,6 +40,7 @@ export class Space {
   readonly checks: Checks
   /** Of states that automorphisms take into each other only one is stored, if that was asked. */
   readonly quotient: Quotient | undefined
+  private counted: { readonly of: number; readonly orbits: Space['orbits'] } | undefined
   private readonly table: Kinds
   private readonly tries: Tries
   private readonly controls: (Slot | undefined)[]
@@ -118,6 +119,7 @@ export class Space {
   /** Begins a search anew; all that was learned stays. */
   restart(): void {
     this.store = new Store(this.layout, this.fits)
+    this.counted = undefined
     this.current.fill(0)
     this.keep()
   }
@@ -192,6 +194,20 @@ export class Space {
   private fold(words: Int32Array): number {
     this.quotient?.images.fold(words)
     return this.layout.hash(words, 0)
+  }
+
+  /** The order of the group, and how many states the stored ones stand for. */
+  get orbits(): { readonly order: number; readonly states: number } | undefined {
+    if (!this.quotient) return undefined
+    const { images, order } = this.quotient
+    if (this.counted?.of === this.store.count) return this.counted.orbits
+    let states = 0
+    for (let number = 0; number < this.store.count; number++) {
+      this.load(number)
+      states += images.orbit(this.current)
+    }
+    this.counted = { of: this.store.count, orbits: { order, states } }
+    return this.counted.orbits
   }
 
   /** Which element of the group took the state after these steps to the one that was stored. */
