@@ -7,6 +7,7 @@
  * asked of the whole graph.
  */
 import { checkLiveness } from './check-liveness.ts'
+import type { Keeper } from './checkpoint.ts'
 import { findingAtEnd } from './end.ts'
 import {
   type Exploration,
@@ -28,6 +29,8 @@ export interface CheckOptions {
   readonly limits?: Limits
   readonly reduction?: ExploreOptions['reduction']
   readonly progress?: ExploreOptions['progress']
+  /** Of the search that decides. */
+  readonly keeper?: Keeper
   /** What exploreFor() answered for the same system and options, if that is known already. */
   readonly explored?: Exploration
 }
@@ -62,7 +65,7 @@ export function exploreWhole(system: System, options: CheckOptions = {}): Explor
 
 function search(
   system: System,
-  { memo, limits, progress }: CheckOptions,
+  { memo, limits, progress, keeper }: CheckOptions,
   reduction: Reduction,
   edges: boolean,
 ): Exploration {
@@ -70,6 +73,7 @@ function search(
     ...(memo && { memo }),
     ...(limits && { limits }),
     ...(progress && { progress }),
+    ...(keeper && { keeper }),
     reduction,
     edges,
   })
