@@ -26,6 +26,7 @@ import {
 } from './options.ts'
 import { inline, type Pool, threads } from './pool.ts'
 import { Progress } from './progress.ts'
+import { reducing, reductionOf } from './reduction.ts'
 import { replay } from './replay.ts'
 import { fileSystemsFor, type Selection, select } from './select.ts'
 import { Refusal, type Shell, type Status, worst } from './shell.ts'
@@ -51,6 +52,7 @@ export const command: Command = {
     jobs: { type: 'string', value: 'N', help: 'threads that search (as many as processors)' },
     stats: { type: 'boolean', help: 'sizes of the searches, and what no search met' },
     ...searching,
+    ...reducing,
     ...limits,
     ...compaction,
     ...common,
@@ -214,6 +216,7 @@ class Check {
       limits,
       dpor: byExecutions(this.parsed),
       compact: compacted(this.parsed),
+      reduction: reductionOf(this.parsed),
     }
     return pool.submit(job).finally(() => {
       this.progress.done += properties.length

@@ -3,7 +3,7 @@
  * what the domain has to learn (cut points of pages) and for all properties that need nothing of
  * their own in the state; each of the others gets a search of its own, on what was learnt.
  */
-import { type CheckOptions, checkSystem, exploreFor, exploreWhole } from '../engine/check.ts'
+import { type CheckOptions, checkSystem, exploreFor, exploreOrbits } from '../engine/check.ts'
 import { exploreTraces, isAskedOfExecutions, verdictOfTraces } from '../engine/check-dpor.ts'
 import type { Exploration } from '../engine/explore.ts'
 import { markDependence } from '../engine/least.ts'
@@ -49,7 +49,7 @@ export class RealColumn implements Column {
       if (maxSwitches !== undefined) return this.bounded(property, maxSwitches)
       if (this.options.dpor && isAskedOfExecutions(property)) return this.traced(property)
       this.base ??= settle(this.build(this.shared), this.options, (current) =>
-        exploreWhole(current, this.searching),
+        exploreOrbits(current, this.searching),
       )
       system = this.base.system
       return this.shared.includes(property)
@@ -64,8 +64,13 @@ export class RealColumn implements Column {
   }
 
   private get searching(): CheckOptions {
-    const { limits, progress } = this.options
-    return { memo: this.memo, limits, ...(progress ? { progress } : {}) }
+    const { limits, progress, reduction } = this.options
+    return {
+      memo: this.memo,
+      limits,
+      ...(progress ? { progress } : {}),
+      ...(reduction ? { reduction } : {}),
+    }
   }
 
   /** The properties that need nothing of their own are answered by one search. */
@@ -165,8 +170,7 @@ export function settle(
 ): Settled {
   for (let system = built; ; ) {
     const exploration = search(system)
-    const notes = exploration.space.kinds.flatMap((kind) => kind.notes)
-    const better = exploration.complete ? learn(system, notes) : undefined
+    const better = exploration.complete ? learn(system, exploration.space.notes) : undefined
     if (!better) return { system, exploration }
     system = better
   }

@@ -1,4 +1,5 @@
 /** What the commands need of the engine. */
+import type { Reduction } from '../engine/exploration.ts'
 import type { OutcomeSet } from '../engine/outcome-set.ts'
 import type { Domain as Values } from '../engine/outcome-values.ts'
 import type { Note } from '../engine/run.ts'
@@ -16,6 +17,8 @@ export interface SearchOptions {
   readonly dpor?: boolean
   /** Keep fingerprints, not states. */
   readonly compact?: boolean
+  /** What a search may leave out; undefined: what suits it. */
+  readonly reduction?: Reduction | undefined
   /** The system rebuilt for what the search noted; undefined when it was right. */
   readonly learn: (system: System, notes: readonly Note[]) => System | undefined
 }

@@ -24,6 +24,7 @@ import {
 } from './options.ts'
 import { pageOf } from './page.ts'
 import { Progress } from './progress.ts'
+import { reducing, reductionOf } from './reduction.ts'
 import { reproduce } from './reproduce.ts'
 import { fileSystemsFor } from './select.ts'
 import type { Shell, Status } from './shell.ts'
@@ -39,6 +40,7 @@ export const command: Command = {
     format: { type: 'string', value: 'mail|text|json|svg|html|c', help: 'the form (text)' },
     fs: selection.fs,
     ...searching,
+    ...reducing,
     ...limits,
     ...compaction,
     ...common,
@@ -97,6 +99,7 @@ export async function explain(
     limits: limitsOf(parsed, shell),
     dpor: byExecutions(parsed),
     compact: compacted(parsed),
+    reduction: reductionOf(parsed),
     progress: (heard) => progress.heard(heard),
   })
   if (answers.kind === 'notModelled') {

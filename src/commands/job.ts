@@ -1,4 +1,5 @@
 /** The unit of work of `check`: all properties of one scenario under one policy. Plain data. */
+import type { Reduction } from '../engine/exploration.ts'
 import type { Limits } from '../engine/verdict.ts'
 import type { Cell } from '../report/cell.ts'
 import type { Coverage } from '../report/stats.ts'
@@ -17,6 +18,7 @@ export interface Job {
   readonly limits: Omit<Limits, 'stopped'>
   readonly dpor: boolean
   readonly compact: boolean
+  readonly reduction: Reduction | undefined
 }
 
 export interface JobAnswer {
@@ -68,6 +70,7 @@ export async function work(
           limits: { ...job.limits, stopped: () => listener.stopped() },
           dpor: job.dpor,
           compact: job.compact,
+          reduction: job.reduction,
           progress: (heard) => listener.heard(heard),
         })
         if (opened.kind === 'notModelled') return answer({ notModelled: opened.what })

@@ -16,6 +16,7 @@ import { constantsOf, observe } from './observe.ts'
 import { observed } from './observed.ts'
 import { common, limits, limitsOf, type Parsed, parse, selection } from './options.ts'
 import { Progress } from './progress.ts'
+import { reducing, reductionOf } from './reduction.ts'
 import { fileSystemsFor } from './select.ts'
 import { Refusal, type Shell, type Status, worst } from './shell.ts'
 
@@ -33,6 +34,7 @@ export const command: Command = {
     shape: { type: 'boolean', help: 'data by the letters of its runs, without lengths' },
     traces: { type: 'boolean', help: 'list the interleavings that differ, as schedules' },
     observed: { type: 'boolean', help: 'compare with the recordings of test/kernel-observed' },
+    ...reducing,
     ...limits,
     ...common,
   },
@@ -145,6 +147,7 @@ function one(
     limits: limitsOf(parsed, shell),
     progress: (heard) => progress.heard(heard),
     learn: learner(domain),
+    reduction: reductionOf(parsed),
   }
   const numbers = shape ? byShape(constants) : exactly()
   const ended = guarded(question, undefined, () =>

@@ -1,5 +1,5 @@
 /** The engine behind the commands: one memo for all systems of a run. */
-import { exploreWhole } from '../engine/check.ts'
+import { exploreOrbits } from '../engine/check.ts'
 import { Memo } from '../engine/memo.ts'
 import { modelLimit } from '../engine/model-limit.ts'
 import { outcomes } from '../engine/outcomes.ts'
@@ -15,9 +15,14 @@ import { refuse } from './names.ts'
 export function realEngine(): Engine {
   const memo = new Memo()
   const settled = (system: System, options: SearchOptions) => {
-    const { limits, progress } = options
-    const searching = { memo, limits, ...(progress ? { progress } : {}) }
-    return settle(system, options, (current) => exploreWhole(current, searching))
+    const { limits, progress, reduction } = options
+    const searching = {
+      memo,
+      limits,
+      ...(progress ? { progress } : {}),
+      ...(reduction ? { reduction } : {}),
+    }
+    return settle(system, options, (current) => exploreOrbits(current, searching))
   }
   return {
     threads: true,

@@ -7,6 +7,7 @@
  * asked of the whole graph.
  */
 import { checkLiveness } from './check-liveness.ts'
+import type { Keeper } from './checkpoint.ts'
 import { findingAtEnd } from './end.ts'
 import {
   type Exploration,
@@ -28,6 +29,8 @@ export interface CheckOptions {
   readonly limits?: Limits
   readonly reduction?: ExploreOptions['reduction']
   readonly progress?: ExploreOptions['progress']
+  /** Of the search that decides. */
+  readonly keeper?: Keeper
   /** What exploreFor() answered for the same system and options, if that is known already. */
   readonly explored?: Exploration
 }
@@ -41,9 +44,18 @@ export function exploreFor(system: System, options: CheckOptions = {}): Explorat
   const graph = properties.some(isAskedOfGraph)
   const reduction = options.reduction ?? { ...fullReduction, after: smallSystem }
   if (graph && properties.every(isAskedOfGraph)) return exploreWhole(system, options)
-  if (options.limits?.maxDepth !== undefined) return search(system, options, noReduction, graph)
+  if (options.limits?.maxDepth !== undefined) {
+    const { symmetry = false } = reduction
+    return search(system, options, { ...noReduction, symmetry }, graph)
+  }
   // Sleep sets leave out edges wherever they are used, so not where the graph is asked.
   return search(system, options, graph ? { ...reduction, sleep: false } : reduction, graph)
+}
+
+/** All states, or one for all images of each, if that was asked and the properties allow it. */
+export function exploreOrbits(system: System, options: CheckOptions = {}): Exploration {
+  const symmetry = options.reduction?.symmetry === true && !system.properties?.some(isAskedOfGraph)
+  return search(system, options, { ...noReduction, symmetry }, true)
 }
 
 /** All states, with the graph. */
@@ -53,7 +65,7 @@ export function exploreWhole(system: System, options: CheckOptions = {}): Explor
 
 function search(
   system: System,
-  { memo, limits, progress }: CheckOptions,
+  { memo, limits, progress, keeper }: CheckOptions,
   reduction: Reduction,
   edges: boolean,
 ): Exploration {
@@ -61,6 +73,7 @@ function search(
     ...(memo && { memo }),
     ...(limits && { limits }),
     ...(progress && { progress }),
+    ...(keeper && { keeper }),
     reduction,
     edges,
   })
@@ -76,7 +89,7 @@ export function checkSystem(system: System, options: CheckOptions = {}): Verdict
     if (property.kind === 'solo') return soloVerdict(system, property, whole, options)
     if (!isAskedOfGraph(property)) return verdict(system, property, exploration, options)
     return {
-      ...summary(property, whole),
+      ...summary(property, whole, options),
       ...checkLiveness(system, property, whole, options.limits),
     }
   })
@@ -94,7 +107,7 @@ function verdict(
   options: CheckOptions,
 ): Verdict {
   const found = exploration.found.has(property.name) || findAtEnd(system, property, exploration)
-  const base = summary(property, exploration)
+  const base = summary(property, exploration, options)
   if (property.kind === 'sometimes') {
     if (found) return { ...base, answer: 'holds' }
     if (!exploration.complete) return { ...base, answer: 'unknown' }
@@ -112,7 +125,7 @@ function soloVerdict(
   exploration: Exploration,
   options: CheckOptions,
 ): Verdict {
-  const base = summary(property, exploration)
+  const base = summary(property, exploration, options)
   const { space } = exploration
   // States that a limit left unexpanded look like traps: no answer then.
   if (!exploration.complete) return { ...base, answer: 'unknown' }
@@ -138,8 +151,10 @@ function claimed(system: System, property: Solo, { space, states }: Exploration)
   return false
 }
 
-function summary(property: Property, exploration: Exploration) {
+function summary(property: Property, exploration: Exploration, { reduction }: CheckOptions) {
   const { space, states, transitions, complete, limit } = exploration
+  const orbits = space.orbits
+  const asked = reduction?.symmetry === true && space.system.symmetry !== undefined
   return {
     property: property.name,
     complete,
@@ -147,6 +162,8 @@ function summary(property: Property, exploration: Exploration) {
     states,
     transitions,
     inspected: space.kinds.some((kind) => kind.inspected),
+    ...(orbits && { orbits, note: `one state was stored for up to ${orbits.order} images` }),
+    ...(asked && !orbits && { note: 'decided on all states, without symmetry' }),
     ...(space.exploding.length > 0 && { exploding: space.exploding }),
   }
 }

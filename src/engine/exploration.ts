@@ -1,4 +1,5 @@
 /** What an exploration is asked for, and what it answers. */
+import type { Keeper } from './checkpoint.ts'
 import type { Edges } from './edges.ts'
 import type { Graph } from './graph.ts'
 import type { Dependence } from './independence.ts'
@@ -28,6 +29,8 @@ export interface ExploreOptions {
   /** Stop when this property is found violated (or satisfied, for `sometimes`). */
   readonly until?: string
   readonly progress?: (at: Progress) => void
+  /** Saves the search now and then, or knows how far an earlier run of it got. */
+  readonly keeper?: Keeper
   /** For tests: another dependence relation. */
   readonly depends?: Dependence
 }

@@ -114,57 +114,69 @@ export const dependent: Dependence = (a, b) =>
 
 interface Place {
   readonly footprint: Footprint
+  /** places that steps from here lead to: of the task, and of others that a step puts somewhere */
   readonly next: Set<number>
 }
 
+/** Where some task is put by a step: its control id there. */
+export type Onward = readonly [task: number, control: number]
+
 /** Learned footprints by task and control id. */
 export class Futures {
-  private readonly places: Map<number, Place>[]
-  private readonly closed: Map<number, Footprint | undefined>[]
+  private readonly tasks: number
+  /** by number of the place: control * tasks + task */
+  private readonly places = new Map<number, Place>()
+  private readonly closed = new Map<number, Footprint | undefined>()
   /** grows whenever a future that may have been used turned out larger */
   version = 0
   /** grows whenever anything was learned: answers kept from before may be too small or too large */
   growth = 0
 
   constructor(tasks: number) {
-    this.places = Array.from({ length: tasks }, () => new Map())
-    this.closed = Array.from({ length: tasks }, () => new Map())
+    this.tasks = tasks
   }
 
-  /** A footprint met at a place, and the places that its steps lead to. */
-  learn(task: number, control: number, footprint: Footprint, next: readonly number[]): void {
-    const places = this.places[task] as Map<number, Place>
-    const known = places.get(control)
+  /** A footprint met at a place, and where its steps put this task and others. */
+  learn(task: number, control: number, footprint: Footprint, next: readonly Onward[]): void {
+    const number = this.number(task, control)
+    const known = this.places.get(number)
     const place = known ?? { footprint: new Footprint(), next: new Set() }
     let grew = place.footprint.addAll(footprint)
-    for (const control of next) {
-      if (place.next.has(control)) continue
-      place.next.add(control)
+    for (const [task, control] of next) {
+      const onward = this.number(task, control)
+      if (place.next.has(onward)) continue
+      place.next.add(onward)
       grew = true
     }
     if (known && !grew) return
-    places.set(control, place)
+    this.places.set(number, place)
     // A place that was unknown counted as everything: who relied on that may go on doing so.
     if (known) this.version++
     this.growth++
-    for (const closed of this.closed) closed.clear()
+    this.closed.clear()
   }
 
-  /** All that the task may still touch from this place on; undefined: anything. */
+  /**
+   * All that may still be touched by what the task does from this place on, and by the tasks that
+   * it puts somewhere; undefined: anything.
+   */
   from(task: number, control: number): Footprint | undefined {
-    const closed = this.closed[task] as Map<number, Footprint | undefined>
-    if (closed.has(control)) return closed.get(control)
-    const future = this.close(task, control)
-    closed.set(control, future)
+    const number = this.number(task, control)
+    if (this.closed.has(number)) return this.closed.get(number)
+    const future = this.close(number)
+    this.closed.set(number, future)
     return future
   }
 
-  private close(task: number, from: number): Footprint | undefined {
-    const places = this.places[task] as Map<number, Place>
+  private number(task: number, control: number): number {
+    return control * this.tasks + task
+  }
+
+  private close(from: number): Footprint | undefined {
     const all = new Footprint()
     const met = new Set([from])
-    for (const control of met) {
-      const place = places.get(control)
+    for (const number of met) {
+      const place = this.places.get(number)
       if (!place) return undefined
       all.addAll(place.footprint)
       for (const next of place.next) met.add(next)

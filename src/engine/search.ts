@@ -64,9 +64,13 @@ export class Search {
   private readonly fits: Fits = (more) =>
     this.bytes + more <= (this.options.limits?.maxMemory ?? Number.POSITIVE_INFINITY)
 
-  constructor(space: Space, options: ExploreOptions) {
+  /** Called where all states up to some are expanded, and no other has begun to be. */
+  private readonly atCut: ((limit: string | undefined) => void) | undefined
+
+  constructor(space: Space, options: ExploreOptions, atCut?: (limit: string | undefined) => void) {
     this.space = space
     this.options = options
+    this.atCut = atCut
     this.reduction = options.reduction ?? noReduction
     this.sets = new PersistentSets(space, space.futures, options.depends)
     const { persistent, sleep, fuse } = this.reduction
@@ -141,6 +145,7 @@ export class Search {
       this.limit = `--max-depth ${limits.maxDepth}`
     } else if (limits.maxMemory !== undefined && !this.reserve(at)) this.limit = this.memoryLimit()
     progress?.({ states: store.count, queue: store.count - at, depth: this.levels.length - 1 })
+    this.atCut?.(this.limit)
   }
 
   private get bytes(): number {

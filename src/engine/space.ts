@@ -6,7 +6,7 @@
  * `words XOR constant`. A miss asks the shared memo; only what that does not know runs a recipe.
  */
 import { type Check, Checks } from './checks.ts'
-import { type Choices, Futures, footprintOf, type SlotSet } from './independence.ts'
+import { type Choices, Futures, footprintOf, type Onward, type SlotSet } from './independence.ts'
 import { type Kind, Kinds, kindOf } from './kinds.ts'
 import { type Growth, Layout, type Slot } from './layout.ts'
 import { Memo } from './memo.ts'
@@ -40,12 +40,14 @@ export class Space {
   readonly checks: Checks
   /** Of states that automorphisms take into each other only one is stored, if that was asked. */
   readonly quotient: Quotient | undefined
+  private counted: { readonly of: number; readonly orbits: Space['orbits'] } | undefined
   private readonly table: Kinds
   private readonly tries: Tries
   private readonly controls: (Slot | undefined)[]
   /** per task */
   private readonly roots: readonly Root[]
-  private readonly actionsBy: Map<Scalar, readonly Action[]>[]
+  /** per task: the actions at the places where it was */
+  readonly actionsBy: Map<Scalar, readonly Action[]>[]
   private next: Int32Array
   private width: number
   /** the bound on the arrays of this space, or of more than them */
@@ -118,6 +120,7 @@ export class Space {
   /** Begins a search anew; all that was learned stays. */
   restart(): void {
     this.store = new Store(this.layout, this.fits)
+    this.counted = undefined
     this.current.fill(0)
     this.keep()
   }
@@ -192,6 +195,20 @@ export class Space {
   private fold(words: Int32Array): number {
     this.quotient?.images.fold(words)
     return this.layout.hash(words, 0)
+  }
+
+  /** The order of the group, and how many states the stored ones stand for. */
+  get orbits(): { readonly order: number; readonly states: number } | undefined {
+    if (!this.quotient) return undefined
+    const { images, order } = this.quotient
+    if (this.counted?.of === this.store.count) return this.counted.orbits
+    let states = 0
+    for (let number = 0; number < this.store.count; number++) {
+      this.load(number)
+      states += images.orbit(this.current)
+    }
+    this.counted = { of: this.store.count, orbits: { order, states } }
+    return this.counted.orbits
   }
 
   /** Which element of the group took the state after these steps to the one that was stored. */
@@ -340,10 +357,12 @@ export class Space {
   }
 
   private learn(t: number, control: number, { kinds, reads }: Offers): void {
-    const slot = this.controls[t]
-    const next = kinds.map(({ changes }) => {
-      const change = changes.find(([changed]) => changed === slot)
-      return change ? change[2] : control
+    const next = kinds.flatMap(({ changes }) => {
+      const put = changes.flatMap(([slot, , after]): Onward[] => {
+        const task = this.controls.indexOf(slot)
+        return task < 0 ? [] : [[task, after]]
+      })
+      return put.some(([task]) => task === t) ? put : [...put, [t, control] as const]
     })
     const footprint = footprintOf({ first: 0, count: kinds.length, reads }, kinds)
     this.futures.learn(t, control, footprint, next)

@@ -29,6 +29,10 @@ export interface Verdict {
   readonly note?: string
   /** Of hash compaction: a bound on the probability that a state was omitted. */
   readonly omission?: number
+  /**
+   * By symmetry: automorphisms of the system, and how many states those stored are images of.
+   */
+  readonly orbits?: { readonly order: number; readonly states: number }
   /** What made the memo slow (Space.exploding), if anything did. */
   readonly exploding?: readonly string[]
   /** Recipes looked at bytes: the answer is for these data only. */

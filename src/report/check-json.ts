@@ -51,6 +51,7 @@ export function verdictJson(cell: Cell): object {
     shortest: verdict.shortest ?? null,
     loop: cell.loop === undefined ? null : cell.loop + 1,
     note: verdict.note ?? null,
+    ...(verdict.orbits && { orbits: verdict.orbits }),
     omission: verdict.omission ?? null,
   }
 }

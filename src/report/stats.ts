@@ -33,6 +33,12 @@ export interface PolicyStats {
   readonly stepsTaken: readonly string[]
   /** Some task was at these steps; in no scenario could it take them. */
   readonly stepsNeverTaken: readonly string[]
+  /** Of the searches that stored one state for all its images. */
+  readonly symmetry: {
+    readonly searches: number
+    readonly states: number
+    readonly standFor: number
+  }
   /** What these properties are about happened in no scenario. */
   readonly alwaysVacuous: readonly string[]
 }
@@ -45,6 +51,7 @@ export function statsOf(stats: readonly Stat[]): PolicyStats[] {
     const never = new Set(mine.flatMap(({ coverage }) => coverage.never))
     const { cell, coverage } = mine.reduce((most, one) => (size(one) > size(most) ? one : most))
     const properties = [...new Set(mine.map((one) => one.cell.property))]
+    const symmetric = mine.filter(({ cell }) => cell.verdict.orbits !== undefined)
     const sum = (of: (cell: Cell) => number) => mine.reduce((all, one) => all + of(one.cell), 0)
     return {
       policy,
@@ -59,6 +66,11 @@ export function statsOf(stats: readonly Stat[]): PolicyStats[] {
       },
       stepsTaken: [...taken].sort(),
       stepsNeverTaken: [...never].filter((name) => !taken.has(name)).sort(),
+      symmetry: {
+        searches: symmetric.length,
+        states: symmetric.reduce((all, one) => all + size(one), 0),
+        standFor: symmetric.reduce((all, { cell }) => all + (cell.verdict.orbits?.states ?? 0), 0),
+      },
       alwaysVacuous: properties.filter((property) =>
         mine.every(
           (one) => one.cell.property !== property || one.cell.verdict.answer === 'vacuous',
@@ -80,9 +92,14 @@ export function statsLines(stats: readonly Stat[], paint: Paint): string[] {
       ),
       ...row('steps taken', String(of.stepsTaken.length)),
       ...row('never taken', names(of.stepsNeverTaken)),
+      ...(of.symmetry.searches === 0 ? [] : row('symmetry', symmetric(of.symmetry))),
       ...row('always vacuous', names(of.alwaysVacuous)),
     ]
   })
+}
+
+function symmetric({ searches, states, standFor }: PolicyStats['symmetry']): string {
+  return `${count(searches, 'verdict')}: ${count(states, 'state')} stored for ${standFor}`
 }
 
 function size({ cell }: Stat): number {
