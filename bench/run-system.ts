@@ -1,27 +1,24 @@
 /**
- * One textbook system explored in this process: prints what it took as JSON, for `pipeproof bench`.
- * Arguments: name, parameters as JSON, and 'all' or 'violation' (stop at the first one).
+ * One textbook system in this process: all its states, or the verdicts of its properties, one of
+ * which must be violated, with the least run that shows it. Argument: a BenchSystem as JSON.
  */
-import { explore } from '../src/engine/explore.ts'
+import type { BenchSystem } from '../src/commands/bench-plan.ts'
+import { checkSystem, exploreFor } from '../src/engine/check.ts'
+import { explore, noReduction } from '../src/engine/explore.ts'
 import { systems } from '../test/systems/index.ts'
+import { report } from './report.ts'
 
-const [name = '', params = '{}', until = 'all'] = process.argv.slice(2)
+const { system: name, params, until } = JSON.parse(process.argv[2] ?? '{}') as BenchSystem
 const make = systems[name]
 if (!make) throw new Error(`no system is named '${name}'`)
-const system = make(JSON.parse(params))
+const system = make(params)
+
+const reduction = { reduction: noReduction } // as SPIN with -DNOREDUCE
 
 const started = performance.now()
-const exploration = explore(system)
-const seconds = (performance.now() - started) / 1000
-const { states, transitions, space, found, ends } = exploration
-console.log(
-  JSON.stringify({
-    until,
-    states,
-    transitions,
-    seconds,
-    bytesPerState: space.bytes / states,
-    maxRssBytes: process.resourceUsage().maxRSS * 1024,
-    verdicts: { found: [...found.keys()], ends: ends.length },
-  }),
-)
+const explored = until === 'all' ? explore(system) : exploreFor(system, reduction)
+if (until === 'violation') {
+  const verdicts = checkSystem(system, { explored, ...reduction })
+  if (!verdicts.some(({ answer }) => answer === 'violated')) throw new Error('nothing is violated')
+}
+report(explored, (performance.now() - started) / 1000)
