@@ -4,6 +4,7 @@
  * its own, so that it can be told apart in grey too.
  */
 import type { Curve, Point } from './bench-growth.ts'
+import { type Scale, scale } from './bench-scale.ts'
 
 interface Panel {
   readonly title: string
@@ -17,7 +18,7 @@ interface Panel {
 interface Axis {
   readonly label: string
   readonly log: boolean
-  of(point: Point): number
+  readonly of: (point: Point) => number
 }
 
 const states: Axis = { label: 'states (log)', log: true, of: (point) => point.states }
@@ -85,8 +86,8 @@ function drawn(
   number: number,
 ): string[] {
   const points = curves.flatMap((curve) => curve.points)
-  const x = scale(panel.x, points, left, left + WIDE)
-  const y = scale(panel.y, points, top + HIGH, top)
+  const x = scale(panel.x.log, points.map(panel.x.of), left, left + WIDE)
+  const y = scale(panel.y.log, points.map(panel.y.of), top + HIGH, top)
   const clip = `panel${number}`
   return [
     text(panel.title, left + WIDE / 2, top - 22, 'head middle'),
@@ -153,48 +154,6 @@ function legend(curve: Curve, at: number, top: number): string[] {
     mark(at, LEFT + 15, y, colour),
     text(`${curve.about}${capped}`, LEFT + 42, y + 4, ''),
   ]
-}
-
-interface Scale {
-  readonly least: number
-  readonly most: number
-  readonly ticks: readonly { readonly at: number; readonly label: string }[]
-  place(value: number): number
-}
-
-/** From whole powers of ten to whole powers of ten, or from 0 on. */
-function scale(axis: Axis, points: readonly Point[], from: number, to: number): Scale {
-  const values = points.length > 0 ? points.map((point) => axis.of(point)) : [1]
-  if (!axis.log) {
-    const most = Math.max(...values, 1)
-    const place = (value: number) => from + (value / most) * (to - from) * 0.96
-    const ticks = Array.from({ length: Math.floor(most / 2) + 1 }, (_, at) => at * 2)
-    return {
-      least: 0,
-      most,
-      ticks: ticks.map((value) => ({ at: place(value), label: `${value}` })),
-      place,
-    }
-  }
-  const low = Math.floor(Math.log10(Math.min(...values)))
-  const high = Math.max(low + 1, Math.ceil(Math.log10(Math.max(...values))))
-  const place = (value: number) => from + ((Math.log10(value) - low) / (high - low)) * (to - from)
-  const powers = Array.from({ length: high - low + 1 }, (_, at) => low + at)
-  return {
-    least: 10 ** low,
-    most: 10 ** high,
-    ticks: powers.map((power) => ({ at: place(10 ** power), label: spelt(power) })),
-    place,
-  }
-}
-
-/** 10 to this power. */
-function spelt(power: number): string {
-  if (power >= -3 && power < 0) return (10 ** power).toFixed(-power)
-  if (power >= 0 && power < 3) return `${10 ** power}`
-  if (power >= 3 && power < 6) return `${10 ** (power - 3)} k`
-  if (power >= 6 && power < 9) return `${10 ** (power - 6)} M`
-  return `1e${power}`
 }
 
 function colourOf(at: number): string {

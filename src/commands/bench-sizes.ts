@@ -2,7 +2,8 @@
  * `bench --sizes`: how large each scenario is under each policy: the state as it is packed, and the
  * number of states with a step per kernel function, with the steps of the model, with each
  * reduction; and the largest search that `check` makes of it, with what a property keeps in the
- * state. The issue to watch: up to four tasks, no search may store more than 2 million states.
+ * state. Up to four tasks, no search may store more than 2 million
+ * states: else status 1.
  */
 import { type Exploration, explore, type Reduction } from '../engine/explore.ts'
 import { Memo } from '../engine/memo.ts'

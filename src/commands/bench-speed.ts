@@ -20,7 +20,7 @@ interface Measured {
 
 /** Exit 1: a tool counted other states or transitions than it should, or a state takes too much. */
 export function benchSpeed(
-  shell: Shell,
+  shell: Pick<Shell, 'home' | 'live' | 'stopped' | 'out' | 'err'>,
   subjects: readonly (BenchSystem | BenchScenario)[],
   { runs, json }: { readonly runs: number; readonly json: boolean },
 ): Status {

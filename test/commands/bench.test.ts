@@ -4,13 +4,24 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { chosen, subjects } from '../../src/commands/bench-names.ts'
-import { scenarios } from '../../src/commands/bench-plan.ts'
+import { type BenchSystem, scenarios } from '../../src/commands/bench-plan.ts'
+import { benchSpeed } from '../../src/commands/bench-speed.ts'
 import { Project } from '../../src/commands/load.ts'
 import { run } from './run.ts'
 
 const home = join(import.meta.dirname, '../..')
 const cwd = mkdtempSync(join(tmpdir(), 'pipeproof-'))
 afterAll(() => rmSync(cwd, { recursive: true }))
+
+async function withoutSpin<T>(run: () => Promise<T>): Promise<T> {
+  const { PATH } = process.env
+  process.env.PATH = cwd
+  try {
+    return await run()
+  } finally {
+    process.env.PATH = PATH
+  }
+}
 
 const bench = (args: readonly string[]) => run(['bench', ...args], { home, cwd })
 const json = async (args: readonly string[]) => JSON.parse((await bench([...args, '--json'])).out)
@@ -109,6 +120,39 @@ describe('bench', () => {
       expect(row.toVerdictSeconds).toBeGreaterThan(row.seconds)
     }
     expect(rows[0]).toMatchObject({ tool: 'pipeproof', mode: 'bfs' })
+  })
+
+  it('says so where SPIN is not installed', async () => {
+    const { status, out, err } = await withoutSpin(() => bench(['counters:N=1,K=1', '--runs', '1']))
+    expect(status).toBe(0)
+    expect(err).toContain('nothing to compare with: spin and gcc are not installed')
+    expect(out).toContain('pipeproof bfs')
+    expect(out).not.toContain('spin dfs')
+  })
+
+  it('ends with 1 and marks counts that are not those of the plan', async () => {
+    const [small] = subjects(['counters:N=1,K=1']) as [BenchSystem]
+    const planned = { ...small, counts: { states: 3, transitions: 1 } }
+    let out = ''
+    let err = ''
+    const shell = {
+      home,
+      live: false,
+      stopped: () => false,
+      out: (text: string) => {
+        out += text
+      },
+      err: (text: string) => {
+        err += text
+      },
+    }
+    const status = await withoutSpin(async () =>
+      benchSpeed(shell, [planned], { runs: 1, json: false }),
+    )
+    expect(status).toBe(1)
+    const wrong = 'WRONG: counters N1 K1: pipeproof bfs counts 2 states and 1 transitions, not 3'
+    expect(out).toContain(wrong)
+    expect(err).toContain(wrong)
   })
 
   it('--explorers: each reduction alone, all and none, and executions', async () => {
