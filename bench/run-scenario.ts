@@ -1,6 +1,7 @@
 /**
  * One scenario under one policy in this process: all its states, with its cut points learnt. The
- * seconds are those of the last search, which is the whole one. Argument: a BenchScenario as JSON.
+ * seconds are those of the last search, which is the whole one. Argument: a BenchScenario as JSON,
+ * with the number of threads.
  */
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -11,7 +12,8 @@ import { explore } from '../src/engine/explore.ts'
 import { Memo } from '../src/engine/memo.ts'
 import { report } from './report.ts'
 
-const { scenario, policy } = JSON.parse(process.argv[2] ?? '{}') as BenchScenario
+type Job = BenchScenario & { readonly workers: number }
+const { scenario, policy, workers } = JSON.parse(process.argv[2] ?? '{}') as Job
 const here = dirname(fileURLToPath(import.meta.url))
 const project = new Project({ home: dirname(here), cwd: here })
 const memo = new Memo()
@@ -22,7 +24,7 @@ const { exploration } = await learnt(
   [],
   (system) => {
     const started = performance.now()
-    const explored = explore(system, { memo })
+    const explored = explore(system, { memo, limits: { workers } })
     seconds = (performance.now() - started) / 1000
     return explored
   },

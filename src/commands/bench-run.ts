@@ -38,15 +38,17 @@ export function isScenario(subject: BenchSystem | BenchScenario): subject is Ben
 /** What bench/run-system.ts and bench/run-scenario.ts print. */
 export type OwnReport = Omit<Run, 'toVerdictSeconds'>
 
-export function pipeproof(home: string): Tool {
+/** `workers`: threads that share the search. */
+export function pipeproof(home: string, workers = 1): Tool {
   return {
     tool: 'pipeproof',
-    mode: 'bfs',
+    mode: workers === 1 ? 'bfs' : `bfs, ${workers} threads`,
     run(subject) {
+      const job = { ...subject, workers }
       const started = performance.now()
       const report = isScenario(subject)
-        ? runScript<OwnReport>(home, 'run-scenario.ts', subject)
-        : runScript<OwnReport>(home, 'run-system.ts', subject)
+        ? runScript<OwnReport>(home, 'run-scenario.ts', job)
+        : runScript<OwnReport>(home, 'run-system.ts', job)
       return { ...report, toVerdictSeconds: (performance.now() - started) / 1000 }
     },
   }

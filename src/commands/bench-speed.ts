@@ -15,6 +15,8 @@ interface Measured {
   readonly name: string
   readonly rows: readonly Row[]
   readonly ratio: Ratio | undefined
+  /** several threads against one */
+  readonly threads: Ratio | undefined
   readonly wrong: readonly string[]
 }
 
@@ -22,14 +24,20 @@ interface Measured {
 export function benchSpeed(
   shell: Pick<Shell, 'home' | 'live' | 'stopped' | 'out' | 'err'>,
   subjects: readonly (BenchSystem | BenchScenario)[],
-  { runs, json }: { readonly runs: number; readonly json: boolean },
+  {
+    runs,
+    workers,
+    json,
+  }: { readonly runs: number; readonly workers: number; readonly json: boolean },
 ): Status {
   const missing = missingForSpin()
   if (missing.length > 0) shell.err(`${notCompared(missing)}\n`)
   const others = missing.length > 0 ? [] : spinVariants(shell.home)
   const measured: Measured[] = []
   for (const subject of subjects) {
-    const tools = [pipeproof(shell.home), ...(isScenario(subject) ? [] : others)]
+    const own = pipeproof(shell.home)
+    const alone = [own, ...(isScenario(subject) ? [] : others)]
+    const tools = workers === 1 ? alone : [...alone, pipeproof(shell.home, workers)]
     const all = tools.map((): Run[] => [])
     for (let round = 0; round < runs; round++) {
       for (const [at, tool] of tools.entries()) {
@@ -41,12 +49,21 @@ export function benchSpeed(
     }
     const rows = tools.map((tool, at) => summarize(subject, tool, all[at] ?? []))
     const wrong = wrongIn(subject, tools, all)
-    measured.push({ name: nameOf(subject), rows, ratio: ratio(subject, all), wrong })
+    const [one = [], together = []] = [all[0], all[alone.length]]
+    measured.push({
+      name: nameOf(subject),
+      rows,
+      ratio: ratio(subject, all.slice(0, alone.length)),
+      threads: ratio(subject, [together, one]),
+      wrong,
+    })
   }
   const wrong = measured.flatMap((one) => one.wrong)
   if (json) {
     const rows = measured.flatMap((one) => one.rows)
-    const compared = measured.map(({ name, ratio: faster }) => ({ name, faster: faster ?? null }))
+    const compared = measured.map(({ name, ratio: faster, threads }) => {
+      return { name, faster: faster ?? null, ...(threads && { threads }) }
+    })
     shell.out(`${JSON.stringify({ schema: 1, rows, compared, wrong }, null, 1)}\n`)
   } else shell.out(report(measured, missing))
   for (const sentence of wrong) shell.err(`WRONG: ${sentence}\n`)
@@ -62,7 +79,7 @@ function report(measured: readonly Measured[], missing: readonly string[]): stri
   const lines: Line[] = [
     ['', 'states', 'seconds (range)', 'M/s', 'B/state', 'peak MB', 'to verdict s'],
   ]
-  for (const { name, rows, ratio: faster, wrong } of measured) {
+  for (const { name, rows, ratio: faster, threads, wrong } of measured) {
     lines.push(name)
     for (const row of rows) lines.push(cells(row))
     const space = rows[0]?.space
@@ -72,6 +89,7 @@ function report(measured: readonly Measured[], missing: readonly string[]): stri
       lines.push(`    ${slots} slots, ${bits} bits, ${count(words, 'word')}; memo hits ${hits} %`)
     }
     if (faster) lines.push(`    ${times(faster)}`)
+    if (threads?.speed) lines.push(`    threads: ${spread(threads.speed)} times one`)
     for (const sentence of wrong) lines.push(`    WRONG: ${sentence}`)
   }
   const note =
@@ -94,11 +112,13 @@ function cells(row: Row): string[] {
 }
 
 function times({ speed, toVerdict }: Ratio): string {
-  const spread = ({ median, range }: NonNullable<Ratio['speed']>) =>
-    `${median.toFixed(2)} (${range.map((one) => one.toFixed(2)).join('-')})`
   const parts = [
     ...(speed ? [`states/s x ${spread(speed)}`] : []),
     `to verdict x ${spread(toVerdict)}`,
   ]
   return `against the best of SPIN: ${parts.join(', ')}`
+}
+
+function spread({ median, range }: Ratio['toVerdict']): string {
+  return `${median.toFixed(2)} (${range.map((one) => one.toFixed(2)).join('-')})`
 }

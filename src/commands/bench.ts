@@ -10,7 +10,7 @@ import { benchSpeed } from './bench-speed.ts'
 import type { Command } from './help.ts'
 import { Project } from './load.ts'
 import { refuse } from './names.ts'
-import { atLeastOne, common, parse } from './options.ts'
+import { atLeastOne, common, parse, workersOf } from './options.ts'
 import type { Shell, Status } from './shell.ts'
 
 export const command: Command = {
@@ -28,6 +28,7 @@ export const command: Command = {
   ],
   options: {
     runs: { type: 'string', value: 'N', help: 'runs of each tool on each system (3)' },
+    workers: { type: 'string', value: 'N', help: 'once more with N threads' },
     explorers: { type: 'boolean', help: 'what each reduction is worth, on systems and scenarios' },
     sizes: { type: 'boolean', help: 'how large each scenario is, with each reduction' },
     growth: { type: 'boolean', help: 'cost against size, as a picture and in figures' },
@@ -42,6 +43,7 @@ export const command: Command = {
   examples: [
     'bench',
     'bench -- phil --runs 5',
+    'bench -- splice_tee --workers 2',
     'bench -- --explorers write-after-splice by-reference',
     'bench -- --growth --plot growth.svg',
   ],
@@ -53,6 +55,7 @@ const tables = ['explorers', 'sizes', 'growth'] as const
 /** Only with these tables do the options mean something. */
 const goesWith: Readonly<Record<string, readonly string[]>> = {
   runs: ['plain'],
+  workers: ['plain'],
   plot: ['growth'],
   cap: ['explorers', 'growth'],
 }
@@ -90,7 +93,7 @@ export async function bench(shell: Shell, argv: readonly string[]): Promise<Stat
       }
       default: {
         const runs = atLeastOne('runs', parsed.text('runs') ?? '3')
-        return benchSpeed(shell, subjects(names), { runs, json })
+        return benchSpeed(shell, subjects(names), { runs, workers: workersOf(parsed), json })
       }
     }
   } catch (thrown) {

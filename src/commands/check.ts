@@ -23,6 +23,7 @@ import {
   parse,
   searching,
   selection,
+  workersOf,
 } from './options.ts'
 import { inline, type Pool, threads } from './pool.ts'
 import { Progress } from './progress.ts'
@@ -49,7 +50,11 @@ export const command: Command = {
       value: 'POLICY/SCENARIO/SCHEDULE',
       help: 'show the run of a schedule such as P0*2,P1*2,P0 (task#option where there is a choice)',
     },
-    jobs: { type: 'string', value: 'N', help: 'threads that search (as many as processors)' },
+    jobs: {
+      type: 'string',
+      value: 'N',
+      help: 'searches at a time (as many as processors, divided by --workers)',
+    },
     stats: { type: 'boolean', help: 'sizes of the searches, and what no search met' },
     ...searching,
     ...reducing,
@@ -227,7 +232,8 @@ class Check {
   private pool(columns: number): Pool {
     const { shell, project, engine, progress, parsed } = this
     const text = parsed.text('jobs')
-    const jobs = text === undefined ? availableParallelism() : atLeastOne('jobs', text)
+    const spare = Math.max(1, Math.floor(availableParallelism() / workersOf(parsed)))
+    const jobs = text === undefined ? spare : atLeastOne('jobs', text)
     const listener: Listener = {
       begin: (what) => progress.begin(what),
       heard: (heard) => progress.heard(heard),

@@ -34,6 +34,13 @@ export const limits = {
   'max-depth': { type: 'string', value: 'N', help: 'follow schedules up to N steps' },
   'max-switches': { type: 'string', value: 'N', help: 'follow schedules up to N context switches' },
   'max-memory': { type: 'string', value: 'SIZE', help: 'stop a search at SIZE bytes (512M, 2G)' },
+  workers: {
+    type: 'string',
+    value: 'N',
+    help:
+      'threads that share one search, where it is not reduced nor bounded by depth or memory (1); ' +
+      'the answer is the same',
+  },
 } satisfies Record<string, Option>
 
 export const searching = {
@@ -132,13 +139,24 @@ export function limitsOf(parsed: Parsed, shell: Shell): Limits {
   }
   const [maxStates, maxDepth, maxSwitches] = ['max-states', 'max-depth', 'max-switches'].map(number)
   const memory = parsed.text('max-memory')
+  const workers = workersOf(parsed)
   return {
     ...(maxStates === undefined ? {} : { maxStates }),
     ...(maxDepth === undefined ? {} : { maxDepth }),
     ...(maxSwitches === undefined ? {} : { maxSwitches }),
     ...(memory === undefined ? {} : { maxMemory: bytes('max-memory', memory) }),
+    ...(workers === 1 ? {} : { workers }),
     stopped: () => shell.stopped(),
   }
+}
+
+const mostWorkers = 64
+
+/** Threads per search. */
+export function workersOf(parsed: Parsed): number {
+  const workers = atLeastOne('workers', parsed.text('workers') ?? '1')
+  if (workers <= mostWorkers) return workers
+  throw refuse({ message: `--workers takes a number from 1 to ${mostWorkers}, not '${workers}'` })
 }
 
 /** A whole number from 1 on. */

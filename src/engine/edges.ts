@@ -1,5 +1,6 @@
 /** The edges of an explored graph while it grows, and the graph as arrays (graph.ts). */
 import type { Folds, Graph, Transition } from './graph.ts'
+import { longer, shared } from './ints.ts'
 import { always, claim, type Fits } from './memory.ts'
 import { movesIn } from './plain.ts'
 import type { Space } from './space.ts'
@@ -7,10 +8,10 @@ import type { Group } from './symmetry-group.ts'
 import type { System, Wait } from './system.ts'
 
 export class Edges {
-  from = new Int32Array(1024)
-  to = new Int32Array(1024)
+  from: Int32Array = new Int32Array(1024)
+  to: Int32Array = new Int32Array(1024)
   /** a kind, or ~ the number of a chain of kinds */
-  kind = new Int32Array(1024)
+  kind: Int32Array = new Int32Array(1024)
   count = 0
   private readonly chains: (readonly number[])[] = []
   private readonly chainNumbers = new Map<string, number>()
@@ -35,9 +36,16 @@ export class Edges {
   /** Makes room for twice as many. */
   grow(): void {
     claim(this.fits, 2 * this.bytes)
-    this.from = doubled(this.from)
-    this.to = doubled(this.to)
-    this.kind = doubled(this.kind)
+    this.from = longer(this.from, 2 * this.from.length)
+    this.to = longer(this.to, 2 * this.to.length)
+    this.kind = longer(this.kind, 2 * this.kind.length)
+  }
+
+  /** Into memory that threads share. */
+  share(): void {
+    this.from = shared(this.from)
+    this.to = shared(this.to)
+    this.kind = shared(this.kind)
   }
 
   /** Fused steps are one edge; equal sequences share a number. */
@@ -145,10 +153,4 @@ function fuse(steps: readonly Transition[]): Transition {
 /** Why a task can't go on, asked of a plain run: the memo keeps no words. */
 function waitsIn(system: System, state: object, task: number): readonly Wait[] {
   return movesIn(system, state).waits[task] ?? []
-}
-
-function doubled(array: Int32Array): Int32Array<ArrayBuffer> {
-  const grown = new Int32Array(array.length * 2)
-  grown.set(array)
-  return grown
 }

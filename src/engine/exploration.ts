@@ -4,6 +4,7 @@ import type { Edges } from './edges.ts'
 import type { Graph } from './graph.ts'
 import type { Dependence } from './independence.ts'
 import type { Memo } from './memo.ts'
+import type { Tuning } from './parallel/rounds.ts'
 import type { Space } from './space.ts'
 import type { Limits } from './verdict.ts'
 
@@ -26,6 +27,8 @@ export interface ExploreOptions {
   readonly reduction?: Reduction
   /** Keep the graph. */
   readonly edges?: boolean
+  /** For tests: when Limits.workers are used. */
+  readonly tuning?: Tuning
   /** Stop when this property is found violated (or satisfied, for `sometimes`). */
   readonly until?: string
   readonly progress?: (at: Progress) => void

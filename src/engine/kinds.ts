@@ -5,6 +5,7 @@
 
 import type { Transition } from './graph.ts'
 import type { Choices, Touches } from './independence.ts'
+import { isShared, longer, longerBytes, shared, sharedBytes, zeros } from './ints.ts'
 import type { Growth, Layout, Slot } from './layout.ts'
 import type { Cell } from './question.ts'
 import type { Label, Note } from './run.ts'
@@ -30,12 +31,12 @@ export class Kinds {
   readonly list: Kind[] = []
   readonly choices: Choices[] = []
   /** per kind: change of the words and of the hash; 1 if a property finds something in it */
-  xors = new Int32Array(256)
-  private hashes = new Int32Array(256)
-  private flags = new Uint8Array(256)
+  xors: Int32Array = new Int32Array(256)
+  private hashes: Int32Array = new Int32Array(256)
+  private flags: Uint8Array = new Uint8Array(256)
   /** per Choices: first kind, and how many */
-  private firsts = new Int32Array(256)
-  private counts = new Int32Array(256)
+  private firsts: Int32Array = new Int32Array(256)
+  private counts: Int32Array = new Int32Array(256)
   private readonly layout: Layout
   /** per task: the most kinds in one of its Choices */
   private readonly most: number[] = []
@@ -74,11 +75,7 @@ export class Kinds {
       (hash, [slot, before, after]) => hash ^ this.layout.vector(slot, before ^ after),
       0,
     )
-    if (number >= this.flags.length) {
-      const grown = new Uint8Array(number * 2)
-      grown.set(this.flags)
-      this.flags = grown
-    }
+    if (number >= this.flags.length) this.flags = longerBytes(this.flags, number * 2)
     this.flags[number] = kind.violated.length > 0 ? 1 : 0
   }
 
@@ -93,8 +90,18 @@ export class Kinds {
 
   /** After fields moved: the changes of the words anew. Hashes do not depend on places. */
   refit(): void {
-    this.xors = new Int32Array(Math.max(256, this.list.length * 2) * this.layout.words)
+    const room = Math.max(256, this.list.length * 2) * this.layout.words
+    this.xors = zeros(room, isShared(this.xors))
     for (let number = 0; number < this.list.length; number++) this.fillXor(number)
+  }
+
+  /** Into memory that threads share. */
+  share(): void {
+    this.xors = shared(this.xors)
+    this.hashes = shared(this.hashes)
+    this.flags = sharedBytes(this.flags)
+    this.firsts = shared(this.firsts)
+    this.counts = shared(this.counts)
   }
 
   lend(machine: Machine): void {
@@ -166,9 +173,6 @@ export function kindOf(
   }
 }
 
-function roomFor(array: Int32Array<ArrayBuffer>, index: number): Int32Array<ArrayBuffer> {
-  if (index < array.length) return array
-  const grown = new Int32Array(Math.max(array.length * 2, index + 1))
-  grown.set(array)
-  return grown
+function roomFor(array: Int32Array, index: number): Int32Array {
+  return index < array.length ? array : longer(array, Math.max(array.length * 2, index + 1))
 }

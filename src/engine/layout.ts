@@ -11,6 +11,7 @@
  * a constant, and it need not be stored.
  */
 import { Bytes } from './bytes.ts'
+import { isShared, longer, shared, zeros } from './ints.ts'
 import { type Field, Packing } from './packing.ts'
 import { type Cell, cellOf, StructureCell } from './question.ts'
 
@@ -70,7 +71,7 @@ export class Layout {
   private readonly packing = new Packing()
   private seed = 0x9e3779b9
   /** byte tables of the hash: word, byte of it, value */
-  tables = new Int32Array(4 * 256)
+  tables: Int32Array = new Int32Array(4 * 256)
 
   constructor(initial: object) {
     this.root = this.make(undefined, '', cellOf(initial, ''))
@@ -159,11 +160,7 @@ export class Layout {
 
   private retable(before: readonly Move[], widened: readonly Slot[]): void {
     const size = this.words * 4 * 256
-    if (this.tables.length < size) {
-      const wider = new Int32Array(size)
-      wider.set(this.tables)
-      this.tables = wider
-    }
+    if (this.tables.length < size) this.tables = longer(this.tables, size)
     const changed = before.filter(
       ({ slot, from }) => !begins(slot, from) || slot.bits !== from.bits,
     )
@@ -171,6 +168,11 @@ export class Layout {
     for (const slot of new Set([...changed.map(({ slot }) => slot), ...widened])) {
       this.toggle(slot, slot)
     }
+  }
+
+  /** Into memory that threads share. */
+  share(): void {
+    this.tables = shared(this.tables)
   }
 
   get words(): number {
@@ -200,7 +202,7 @@ export class Layout {
   }
 
   private rebuildTables(): void {
-    this.tables = new Int32Array(this.words * 4 * 256)
+    this.tables = zeros(this.words * 4 * 256, isShared(this.tables))
     for (const slot of this.slots) this.toggle(slot, slot)
   }
 

@@ -21,6 +21,7 @@ import type { Choices } from './independence.ts'
 import type { Kind } from './kinds.ts'
 import { Marks } from './marks.ts'
 import { type Fits, MemoryFull, memoryLimit } from './memory.ts'
+import { type Host, Rounds } from './parallel/rounds.ts'
 import { PersistentSets } from './persistent-set.ts'
 import { SleepSets } from './sleep-set.ts'
 import type { Space } from './space.ts'
@@ -40,10 +41,12 @@ export class Search {
   private readonly reduction: Reduction
   private readonly sets: PersistentSets
   private readonly sleep: SleepSets | undefined
-  private readonly edges: Edges | undefined
+  private edges: Edges | undefined
   /** the hot loop, for states up to this number: there nothing is reduced */
   private readonly sweeper: Sweeper
   private readonly sweeps: number = 0
+  /** the hot loop by several threads */
+  private readonly rounds: Rounds | undefined
   private readonly ends: number[] = []
   private readonly found = new Map<string, Found>()
   private readonly levels = [0]
@@ -87,6 +90,12 @@ export class Search {
       this.sweeps = plain ? Number.POSITIVE_INFINITY : this.reduction.after
     }
     this.sweeper = new Sweeper(space)
+    // Near --max-memory it would matter who needs how much; a search for one thing stops at once.
+    const shared = options.until === undefined && options.limits?.maxMemory === undefined
+    const { workers = 1, maxStates } = options.limits ?? {}
+    if (plain && this.sweeps > 0 && shared && workers > 1) {
+      this.rounds = new Rounds(this.host(), workers, maxStates, options.tuning)
+    }
   }
 
   run(): void {
@@ -96,6 +105,8 @@ export class Search {
       if (thrown instanceof MemoryFull) this.limit = this.memoryLimit()
       else if (thrown instanceof StoreFull) this.limit = thrown.message
       else throw thrown
+    } finally {
+      this.rounds?.close()
     }
     // Small systems end between two looks at the limits.
     if (this.limit === undefined) this.watch(this.space.store.count)
@@ -111,10 +122,17 @@ export class Search {
         if (at === this.levels[this.levels.length - 1]) this.levels.push(space.store.count)
         if ((at & 255) === 0) this.watch(at)
         if (this.limit !== undefined) return
+        const audited = isAudited(at) ? () => audit(space, at) : undefined
+        const levelEnd = this.levels[this.levels.length - 1] as number
+        const together = this.rounds?.run(at, levelEnd, audited) ?? at
+        if (together > at) {
+          this.transitions += this.sweeper.takeTransitions()
+          this.at = together - 1
+          continue
+        }
         if (isAudited(at)) audit(space, at)
         if (space.quotient && isCompared(at)) compareImages(space, at)
         if (at < this.sweeps) {
-          const levelEnd = this.levels[this.levels.length - 1] as number
           this.at = this.sweep(at, Math.min(levelEnd, (at | 255) + 1, this.sweeps)) - 1
           continue
         }
@@ -122,6 +140,22 @@ export class Search {
         for (let woken = this.woken.pop(); woken; woken = this.woken.pop()) this.expand(...woken)
       }
       if (this.stopped || !this.reduced || !this.expandIgnored()) return
+    }
+  }
+
+  /** What threads that sweep together need of this search. */
+  private host(): Host {
+    const { space, sweeper, edges } = this
+    return {
+      space,
+      sweeper,
+      edges,
+      end: (state) => this.end(state),
+      visit: (state, log) => {
+        this.edges = log
+        this.visit(state)
+        this.edges = edges
+      },
     }
   }
 
@@ -194,11 +228,15 @@ export class Search {
     const enabled = space.expand(state)
     if (space.hasChecks) for (const name of space.violated()) this.find(name, state, undefined)
     if (enabled === 0) {
-      this.ends.push(state)
-      this.full.add(state)
+      this.end(state)
     } else if (maxDepth !== undefined && this.levels.length - 2 >= maxDepth) {
       this.limit = `--max-depth ${maxDepth}`
     } else this.takeFrom(state, this.select(state), -1)
+  }
+
+  private end(state: number): void {
+    this.ends.push(state)
+    this.full.add(state)
   }
 
   /** Another expansion of a visited state, in which the tasks in the mask sleep no longer. */

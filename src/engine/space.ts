@@ -34,6 +34,9 @@ export class Space {
   /** misses of the local tries, and runs of recipes */
   misses = 0
 
+  /** Called before fields move, and before anything known is dropped. */
+  beforeChange: (() => void) | undefined
+
   /** What each task may still touch, as learned so far. */
   readonly futures: Futures
   private readonly walks: Walks
@@ -150,6 +153,19 @@ export class Space {
     if (!tasks.some((task) => task.last)) return
     if (!tasks.every((task, t) => task.last || task.kernel || task.idle || this.ended(t))) return
     for (let t = 0; t < tasks.length; t++) if ((tasks[t] as Task).last) this.offer(t)
+  }
+
+  /** A state with steps, all of which are known: expand() learns nothing. */
+  knows(number: number): boolean {
+    this.load(number)
+    let steps = 0
+    for (let t = 0; t < this.roots.length; t++) {
+      if ((this.system.tasks[t] as Task).last) continue
+      const leaf = this.tries.find((this.roots[t] as Root).root, this.current)
+      if (leaf === MISS) return false
+      steps += (this.choices[leaf] as Choices).count
+    }
+    return steps > 0
   }
 
   /** Adds the enabled transitions of a task in the current state. */
@@ -279,6 +295,14 @@ export class Space {
   /** Bytes of the arrays that grow with the search. */
   get bytes(): number {
     return this.store.bytes + this.tries.bytes + this.table.xors.byteLength
+  }
+
+  /** Moves what the hot loop looks at into memory that threads share. */
+  share(): void {
+    this.layout.share()
+    this.store.share()
+    this.tries.share()
+    this.table.share()
   }
 
   /** Hands the arrays to the hot loop (sweep.ts). */
@@ -427,6 +451,8 @@ export class Space {
   // --- learning ---
 
   private grow(growth: Growth): void {
+    const voids = growth.varying.some((slot) => this.isAssumed(slot))
+    if (voids || growth.outgrown.size > 0) this.beforeChange?.()
     for (const slot of growth.varying) {
       for (const from of [...this.roots, ...this.checks.all]) {
         if (!from.assumed.has(slot)) continue
@@ -436,6 +462,10 @@ export class Space {
     }
     if (growth.outgrown.size === 0) return
     this.repack(growth.outgrown)
+  }
+
+  private isAssumed(slot: Slot): boolean {
+    return [...this.roots, ...this.checks.all].some(({ assumed }) => assumed.has(slot))
   }
 
   private repack(outgrown: Iterable<Slot>): void {
@@ -455,6 +485,7 @@ export class Space {
   }
 
   private forget(): void {
+    this.beforeChange?.()
     this.tries.clear()
     for (const from of [...this.roots, ...this.checks.all]) from.root = 0
   }

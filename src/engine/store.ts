@@ -8,6 +8,7 @@
  * entry belongs in a table of twice the size, growing reads the old table in order and nothing
  * else.
  */
+import { isShared, shared, zeros } from './ints.ts'
 import type { Layout, Move } from './layout.ts'
 import { always, claim, type Fits } from './memory.ts'
 import { bitsOf } from './packing.ts'
@@ -43,7 +44,7 @@ export class Store {
     const { table, words, k } = this
     const width = this.layout.words
     const mask = table.length - 1
-    const mixed = mix(hash)
+    const mixed = mixedHash(hash)
     const home = mixed & mask
     let at = home
     for (; ; at = (at + 1) & mask) {
@@ -74,11 +75,33 @@ export class Store {
       const roomy = needed * (needed < manyStates ? 4 : 2) * width
       const size = this.fits(roomy * 4) ? roomy : Math.ceil(needed * 1.4) * width
       claim(this.fits, size * 4)
-      const grown = new Int32Array(size)
+      const grown = isShared(this.words) ? sparse(size) : zeros(size)
       grown.set(this.words.subarray(0, this.count * width))
       this.words = grown
     }
-    while (needed > this.table.length * fullest) this.double()
+    while (this.isFullWith(more)) this.double()
+  }
+
+  /** Would so many more states make the table too full? */
+  isFullWith(more: number): boolean {
+    return this.count + more > this.table.length * fullest
+  }
+
+  /** A table of twice the size, into which somebody has put the entries. */
+  adopt(table: Int32Array): void {
+    this.table = table
+    this.k++
+  }
+
+  /** Could there be so many more states? */
+  hasPlaces(more: number): boolean {
+    return this.count + more <= Math.floor(2 ** most * fullest)
+  }
+
+  /** Into memory that threads share. */
+  share(): void {
+    this.words = shared(this.words)
+    this.table = shared(this.table)
   }
 
   /** Gives back the room that no state takes. */
@@ -92,7 +115,7 @@ export class Store {
     if (k === most) throw new StoreFull()
     const [mask, wider] = [old.length - 1, old.length * 2 - 1]
     claim(this.fits, (wider + 1) * 4)
-    const table = new Int32Array(wider + 1)
+    const table = zeros(wider + 1, isShared(old))
     for (let at = 0; at <= mask; at++) {
       const entry = old[at] as number
       if (entry === 0) continue
@@ -100,7 +123,9 @@ export class Store {
       let hash = entry >>> (k + 4)
       let home = ((at - behind) & mask) | ((hash & 1) << k)
       if (behind === 15) {
-        const mixed = mix(this.layout.hash(this.words, ((entry & mask) - 1) * this.layout.words))
+        const mixed = mixedHash(
+          this.layout.hash(this.words, ((entry & mask) - 1) * this.layout.words),
+        )
         home = mixed & wider
         hash = mixed >>> k
       }
@@ -108,8 +133,7 @@ export class Store {
       while (table[to] !== 0) to = (to + 1) & wider
       table[to] = entryOf(hash << k, k + 1, (to - home) & wider, entry & mask)
     }
-    this.table = table
-    this.k++
+    this.adopt(table)
   }
 
   /** Bytes of the array that takes the place of `words` when states get so many words. */
@@ -128,12 +152,21 @@ export class Store {
   }
 }
 
-function mix(hash: number): number {
+export function mixedHash(hash: number): number {
   return Math.imul(hash ^ (hash >>> 15), HASH_FACTOR)
 }
 
 function entryOf(mixed: number, k: number, behind: number, number: number): number {
   return ((mixed >>> k) << (k + 4)) | (Math.min(behind, 15) << k) | number
+}
+
+/** Zeros; more than asked for where memory that nobody touches costs nothing. */
+function sparse(length: number): Int32Array {
+  try {
+    return zeros(length * 2, true)
+  } catch {
+    return zeros(length, true)
+  }
 }
 
 /** No place for more states: a limit of the tool, not an answer. */
@@ -166,7 +199,7 @@ export function moveFields(
 }
 
 function restride(words: Int32Array, count: number, before: number, after: number): Int32Array {
-  const to = new Int32Array(Math.floor(words.length / before) * after)
+  const to = zeros(Math.floor(words.length / before) * after, isShared(words))
   for (
     let number = 0, from = 0, into = 0;
     number < count;

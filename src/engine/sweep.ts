@@ -85,17 +85,48 @@ export function sweepFor(width: number, edges: boolean): Sweep {
   return sweep
 }
 
-function source(width: number, edges: boolean): string {
+/** Pieces of text for states of so many words. */
+export function pieces(width: number) {
   const each = (text: (w: number) => string, between = ' ') =>
     Array.from({ length: width }, (_, w) => text(w)).join(between)
-  const hash = each(
+  return { each, load: loadText(each), hash: hashText(each), walk, touch: touchText(width) }
+}
+
+type Each = (text: (w: number) => string, between?: string) => string
+
+/** The words of state `at` into variables. */
+function loadText(each: Each): string {
+  return each((w) => `const c${w} = words[base + ${w}]; cur[${w}] = c${w};`)
+}
+
+function hashText(each: Each): string {
+  return each(
     (w) =>
       `T[${w * 1024} + (c${w} & 255)] ^ T[${w * 1024 + 256} + ((c${w} >>> 8) & 255)] ^ ` +
       `T[${w * 1024 + 512} + ((c${w} >>> 16) & 255)] ^ T[${w * 1024 + 768} + (c${w} >>> 24)]`,
     ' ^ ',
   )
-  const walk = (root: string) =>
-    `n = ${root}; while (n > 0) { f = nodes[n]; n = kids[nodes[n + 1] + ((cur[f >>> 10] << (f >>> 5)) >>> f)]; }`
+}
+
+/** From a root through a trie to `n`. */
+function walk(root: string): string {
+  return `n = ${root}; while (n > 0) { f = nodes[n]; n = kids[nodes[n + 1] + ((cur[f >>> 10] << (f >>> 5)) >>> f)]; }`
+}
+
+/** In a large table each probe waits for memory: ask for all of it first. */
+function touchText(width: number): string {
+  return `
+    if (large) {
+      for (let j = 0; j < filled; j++) touched ^= table[mixed[j] & mask];
+      for (let j = 0; j < filled; j++) {
+        const entry = table[mixed[j] & mask];
+        if (entry !== 0) touched ^= words[((entry & mask) - 1) * ${width}];
+      }
+    }`
+}
+
+function source(width: number, edges: boolean): string {
+  const { each, load, hash, walk, touch } = pieces(width)
   return `
   const nodes = m.nodes, kids = m.children, roots = m.roots, tasks = m.tasks, firsts = m.firsts,
     counts = m.counts, xors = m.xors, hashes = m.hashes, flags = m.flags, flaggedAt = m.flaggedAt,
@@ -110,7 +141,7 @@ function source(width: number, edges: boolean): string {
     let filled = 0;
     batch: while (at < until && filled < ${BATCH}) {
       const base = at * ${width};
-      ${each((w) => `const c${w} = words[base + ${w}]; cur[${w}] = c${w};`)}
+      ${load}
       const h = ${hash};
       for (let c = 0; c < checks.length; c++) {
         ${walk('checks[c]')}
@@ -137,14 +168,7 @@ function source(width: number, edges: boolean): string {
       transitions += filled - before;
       at++;
     }
-    // In a large table each probe waits for memory: ask for all of it first.
-    if (large) {
-      for (let j = 0; j < filled; j++) touched ^= table[mixed[j] & mask];
-      for (let j = 0; j < filled; j++) {
-        const entry = table[mixed[j] & mask];
-        if (entry !== 0) touched ^= words[((entry & mask) - 1) * ${width}];
-      }
-    }
+    ${touch}
     for (let j = 0; j < filled; j++) {
       const y = j * ${width};
       ${each((w) => `const x${w} = nextWords[y + ${w}];`)}
@@ -178,9 +202,9 @@ function source(width: number, edges: boolean): string {
 }
 
 /** Steps between two looks at the table. */
-const BATCH = 512
+export const BATCH = 512
 /** Entries from which a table is larger than the caches. */
-const LARGE_TABLE = 1 << 19
+export const LARGE_TABLE = 1 << 19
 
 /** Spreads the hash over the table; the high bits stay in the entry as a first comparison. */
 export const HASH_FACTOR = 0x2c1b3c6d

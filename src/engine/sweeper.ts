@@ -7,7 +7,7 @@ const none = new Int32Array(0)
 
 export class Sweeper {
   private readonly space: Space
-  private readonly machine: Machine
+  readonly machine: Machine
 
   constructor(space: Space) {
     this.space = space
@@ -60,6 +60,7 @@ export class Sweeper {
           space.learnCheck(next, machine.which)
           break
         case Stop.Full:
+          space.beforeChange?.()
           space.store.grow(machine.steps.length)
           break
         case Stop.FullSteps:
@@ -71,7 +72,8 @@ export class Sweeper {
     }
   }
 
-  private lend(edges: Edges | undefined): void {
+  /** The arrays as they are now. */
+  lend(edges: Edges | undefined): Machine {
     const { space, machine } = this
     space.lend(machine)
     if (space.kinds.length > machine.flaggedAt.length) {
@@ -88,6 +90,13 @@ export class Sweeper {
     if (machine.nextWords.length !== most * space.layout.words) {
       machine.nextWords = new Int32Array(most * space.layout.words)
     }
+    return machine
+  }
+
+  /** Takes over what somebody else found, where that was before what is known. */
+  adopt({ flaggedAt, checkedAt }: Pick<Machine, 'flaggedAt' | 'checkedAt'>): void {
+    earlier(this.machine.flaggedAt, flaggedAt, this.space.kinds.length)
+    earlier(this.machine.checkedAt, checkedAt, checkedAt.length)
   }
 
   /** Steps that there must be room for when a batch begins. */
@@ -115,5 +124,13 @@ export class Sweeper {
     })
     found.sort(([a], [b]) => a - b)
     for (const one of found) find(one[1], one[0], one[2])
+  }
+}
+
+/** Of 1 + the first state, or 0 for none. */
+function earlier(known: Int32Array, found: Int32Array, count: number): void {
+  for (let at = 0; at < count; at++) {
+    const [before, state] = [known[at] as number, found[at] as number]
+    if (state > 0 && (before === 0 || state < before)) known[at] = state
   }
 }

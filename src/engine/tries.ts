@@ -4,6 +4,7 @@
  * gives (transitions, or the answer of a check). A cache in front of the shared memo (memo.ts):
  * it may be dropped at any time, and a slot that has had one value is not asked at all.
  */
+import { longer, shared } from './ints.ts'
 import type { Layout, Slot } from './layout.ts'
 import { always, claim, type Fits } from './memory.ts'
 
@@ -33,11 +34,11 @@ export interface Root {
 export class Tries {
   private readonly layout: Layout
   /** Node 0 is unused: 0 says "nothing there". */
-  nodes = new Int32Array(stride * 256)
+  nodes: Int32Array = new Int32Array(stride * 256)
   private nodeCount = 1
   private nodeSlots: number[] = [0]
   /** a child is 0 (not known), a node's offset in `nodes`, or ~leaf */
-  children = new Int32Array(1024)
+  children: Int32Array = new Int32Array(1024)
   private childCount = 0
   private readonly mostChildren: number
   private readonly fits: Fits
@@ -136,11 +137,15 @@ export class Tries {
     this.childCount = 0
   }
 
-  private doubled(array: Int32Array): Int32Array<ArrayBuffer> {
+  /** Into memory that threads share. */
+  share(): void {
+    this.nodes = shared(this.nodes)
+    this.children = shared(this.children)
+  }
+
+  private doubled(array: Int32Array): Int32Array {
     claim(this.fits, array.byteLength * 2)
-    const grown = new Int32Array(array.length * 2)
-    grown.set(array)
-    return grown
+    return longer(array, array.length * 2)
   }
 
   get bytes(): number {

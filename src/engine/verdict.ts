@@ -79,12 +79,14 @@ export interface Change {
   readonly after: unknown
 }
 
-/** Bounds of a search; when one bites the answer is `unknown`. */
+/** Bounds of a search: when one bites the answer is `unknown`. And what it may use. */
 export interface Limits {
   readonly maxStates?: number
   readonly maxDepth?: number
   readonly maxSwitches?: number
   readonly maxMemory?: number
+  /** Threads that may share the search (1); the answer is the same. */
+  readonly workers?: number
   /** Ctrl-C */
   readonly stopped?: () => boolean
 }
