@@ -26,9 +26,9 @@ export function benchSpeed(
   subjects: readonly (BenchSystem | BenchScenario)[],
   {
     runs,
-    workers,
+    workers = 1,
     json,
-  }: { readonly runs: number; readonly workers: number; readonly json: boolean },
+  }: { readonly runs: number; readonly workers?: number; readonly json: boolean },
 ): Status {
   const missing = missingForSpin()
   if (missing.length > 0) shell.err(`${notCompared(missing)}\n`)
