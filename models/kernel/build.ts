@@ -8,7 +8,7 @@ import { actionsOf, type CompiledCall, compileCall, type Scope } from './compile
 import type { Cuts } from './cuts.ts'
 import type { FileSystem } from './filesystem.ts'
 import { newPage } from './folio.ts'
-import { cardsOf, initialState, poolOf } from './initial.ts'
+import { cardsOf, initialState, madeFile, poolOf } from './initial.ts'
 import { cardTask } from './network-card.ts'
 import type { Policy } from './policy.ts'
 import { bound } from './property.ts'
@@ -157,30 +157,40 @@ function runInit(scope: Scope, constants: Constants, blank: State) {
   const labels: Label[] = []
   scope.program.init.forEach((declaration, at) => {
     const statement = statementOf(declaration)
-    if (!statement) {
-      if (declaration.kind === 'mem') state = runOnce(constants, state, memory(declaration))
-      return
-    }
-    const compiled = compileCall(scope, 'init', at, statement)
-    let pc: string | null = `0:${compiled.start}`
-    const actions = actionsOf([compiled], true)
-    while (pc !== null) {
-      const action = actions(pc)[0]!
-      const run: Run = new Run(
-        { name: 'init', initial: state, tasks: [], constants },
-        INIT,
-        new Map(),
-      )
-      const next: State | undefined = run.on(state, action)
-      if (!next) throw new Error(`init blocks: ${statement.call} waits for ${run.wait?.text}`)
-      const control = { name: INIT, control: ['tasks', INIT, 'pc'], actions }
-      state = withControl(control, action, run.effects.target, next)
-      labels.push(...run.effects.labels)
-      pc = state.tasks[INIT]!.pc
-    }
+    if (statement) {
+      const compiled = compileCall(scope, 'init', at, statement)
+      state = runCall(constants, state, compiled, labels)
+    } else if (declaration.kind === 'mem') state = runOnce(constants, state, memory(declaration))
+    if (declaration.kind !== 'file' || declaration.flags.length === 0) return
+    const { name, flags } = declaration
+    const files = { ...state.files, [`@${name}`]: madeFile(name, flags, constants) }
+    state = { ...state, files }
   })
   const { [INIT]: _, ...tasks } = state.tasks
   return { state: { ...state, tasks }, labels }
+}
+
+/** A call of init, to its end. */
+function runCall(constants: Constants, before: State, compiled: CompiledCall, labels: Label[]) {
+  let state = before
+  let pc: string | null = `0:${compiled.start}`
+  const actions = actionsOf([compiled], true)
+  while (pc !== null) {
+    const action = actions(pc)[0]!
+    const run: Run = new Run(
+      { name: 'init', initial: state, tasks: [], constants },
+      INIT,
+      new Map(),
+    )
+    const next: State | undefined = run.on(state, action)
+    const { call } = compiled.statement
+    if (!next) throw new Error(`init blocks: ${call} waits for ${run.wait?.text}`)
+    const control = { name: INIT, control: ['tasks', INIT, 'pc'], actions }
+    state = withControl(control, action, run.effects.target, next)
+    labels.push(...run.effects.labels)
+    pc = state.tasks[INIT]!.pc
+  }
+  return state
 }
 
 function runOnce(constants: Constants, state: State, recipe: ReturnType<typeof memory>): State {

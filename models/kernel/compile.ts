@@ -59,7 +59,7 @@ export function compileCall(
   const call: Record<string, unknown> = {}
   syscall.parameters.forEach((parameter, at) => {
     const given = statement.args[at]
-    if (parameter.accepts.includes('flags')) {
+    if (parameter.accepts.includes('flags') && given?.kind !== 'number') {
       call[parameter.name] = flags(parameter.constants ?? [], given)
     } else if (given) call[parameter.name] = operand(scope, given, parameter.name, tag)
   })

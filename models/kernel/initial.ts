@@ -54,11 +54,7 @@ export function initialState(
           blocks: {},
           seals: '',
         }
-        files[`@${declared.name}`] = file(
-          inodeName(declared.name),
-          declared.flags,
-          constants.fs.memfd ? null : `@${declared.name}`,
-        )
+        files[`@${declared.name}`] = madeFile(declared.name, [], constants)
         paths[`@${declared.name}`] = true
         break
       case 'fd': {
@@ -226,6 +222,11 @@ function file(inode: Name, flags: readonly string[], path: Name | null): OpenFil
     pos: 0,
     posLock: null,
   }
+}
+
+/** The open file of a declared file: O_RDWR while it is made, then as the program says. */
+export function madeFile(name: string, flags: readonly string[], { fs }: Constants): OpenFile {
+  return file(inodeName(name), flags, fs.memfd ? null : `@${name}`)
 }
 
 function mapping(inode: Name | null, shared: boolean, length: number): Mapping {

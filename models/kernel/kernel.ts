@@ -166,7 +166,9 @@ export class Kernel {
     }
     // The pieces came before; this label says that the call has returned.
     this.control.label(register, typeof value === 'string' ? value : Bytes.empty)
-    if (kept) this.state.registers[register] ??= Bytes.empty
+    // A call that fails leaves no bytes, whatever it gave before.
+    if (kept && typeof value === 'string') this.state.registers[register] = Bytes.empty
+    else if (kept) this.state.registers[register] ??= Bytes.empty
   }
 
   private resetFrame(): void {

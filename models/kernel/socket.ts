@@ -97,11 +97,16 @@ export function chunk({ family }: Socket): number {
   return family === 'unix' ? 36544 : FORCED_PUSH
 }
 
-/** Bytes of the sending task become fragments: pages of their own. */
+/**
+ * Bytes of the sending task become fragments: pages of their own, behind a linear part where an
+ * AF_UNIX stream has one.
+ */
 export function newFragments(k: Kernel, name: Name, bytes: Bytes): Slot[] {
   const frags: Slot[] = []
-  for (let at = 0; at < bytes.length; at += PAGE_SIZE) {
-    const page = bytes.slice(at, at + PAGE_SIZE)
+  const linear = k.socket(name).family === 'unix' ? bytes.length - paged(bytes.length) : 0
+  for (let at = 0; at < bytes.length; ) {
+    const page = bytes.slice(at, at === 0 && linear > 0 ? linear : at + PAGE_SIZE)
+    at += page.length
     const folio = k.allocate(newFolio(null, 0, [[page]]))
     const ghost = inserted(k, name, () => page, page.length)
     frags.push({ folio, offset: 0, len: page.length, merge: false, packet: false, ghost })
@@ -311,8 +316,7 @@ function truesize(family: Socket['family'], length: number, spliced: boolean): n
       return spliced || length > 16000 ? 832 + length : Math.max(832, head(length + 60))
     case 'unix': {
       if (spliced) return head(0) + length
-      const paged = Math.min(length, pagesUp(Math.max(0, length - 3776)))
-      return head(length - paged) + pagesUp(paged)
+      return head(length - paged(length)) + pagesUp(paged(length))
     }
     case 'unixdgram': {
       const paged = Math.min(pagesUp(Math.max(0, length - 16064)), 17 * PAGE_SIZE)
@@ -320,6 +324,9 @@ function truesize(family: Socket['family'], length: number, spliced: boolean): n
     }
   }
 }
+
+/** Bytes of an skb of a stream that lie in pages behind its linear part: unix_stream_sendmsg(). */
+const paged = (length: number) => Math.min(length, pagesUp(Math.max(0, length - 3776)))
 
 const pagesUp = (bytes: number) => Math.ceil(bytes / PAGE_SIZE) * PAGE_SIZE
 

@@ -31,11 +31,30 @@ const hole = truncateSteps({
   drops: (k) => k.constants.fs.partialPunchDetaches,
 })
 
+/** include/uapi/linux/falloc.h */
+const MODES = {
+  FALLOC_FL_KEEP_SIZE: 0x01,
+  FALLOC_FL_PUNCH_HOLE: 0x02,
+  FALLOC_FL_COLLAPSE_RANGE: 0x08,
+  FALLOC_FL_ZERO_RANGE: 0x10,
+  FALLOC_FL_INSERT_RANGE: 0x20,
+}
+
+/** The mode as its flags, also where it is a number; `other`: bits that no file system here takes. */
+function modeOf({ mode }: Call): Readonly<Record<keyof typeof MODES | 'other', boolean>> {
+  if (typeof mode !== 'number') return mode
+  const bits = Object.entries(MODES).map(([name, bit]) => [name, (mode & bit) !== 0] as const)
+  const known = Object.values(MODES).reduce((all, bit) => all | bit, 0)
+  return { ...Object.fromEntries(bits), other: (mode & ~known) !== 0 } as ReturnType<typeof modeOf>
+}
+
 function vfsFallocate(k: Kernel, call: Call) {
-  const { off, len, mode } = call
+  const { off, len } = call
+  const mode = modeOf(call)
   const file = k.file(call.f.fd)
   if (!file) return k.fails('EBADF')
   if (off < 0 || len <= 0) return k.fails('EINVAL')
+  if (mode.other) return k.fails('EOPNOTSUPP')
   const { FALLOC_FL_PUNCH_HOLE: punch, FALLOC_FL_ZERO_RANGE: zero } = mode
   const { FALLOC_FL_COLLAPSE_RANGE: collapse, FALLOC_FL_INSERT_RANGE: insert } = mode
   const keep = mode.FALLOC_FL_KEEP_SIZE
@@ -85,12 +104,12 @@ function dropTail(k: Kernel, call: Call) {
 
 /** The blocks behind the range move, on disk. */
 function shiftBlocks(k: Kernel, call: Call) {
-  const { off, len, mode } = call
+  const { off, len } = call
   const name = k.state.files[call.f.fd]!.object
   const inode = k.inode(name)
   const from = Math.floor(off / PAGE_SIZE) * PAGE_SIZE
   const tail = fileBytes(k, name, from, inode.size)
-  const { FALLOC_FL_COLLAPSE_RANGE: collapse } = mode
+  const { FALLOC_FL_COLLAPSE_RANGE: collapse } = modeOf(call)
   const moved = collapse
     ? tail.slice(0, off - from).concat(tail.slice(off - from + len))
     : tail

@@ -35,9 +35,10 @@ import type { Call } from '../step.ts'
 function operandError(k: Kernel, call: Call): string | undefined {
   const from = k.file(call.src.fd)
   const to = k.file(call.dst.fd)
-  if (!from?.read || !to?.write) return 'EBADF'
+  if (!from || !to) return 'EBADF'
   if (call.src.kind === 'pipe' && call.src.offset !== null) return 'ESPIPE'
   if (call.dst.kind === 'pipe' && call.dst.offset !== null) return 'ESPIPE'
+  if (!from.read || !to.write) return 'EBADF'
   // Sockets have offsets no more, but say it with FMODE_PREAD and FMODE_PWRITE.
   if (call.src.kind === 'socket' && call.src.offset !== null) return 'EINVAL'
   if (call.dst.kind === 'socket' && call.dst.offset !== null) return 'EINVAL'
