@@ -27,8 +27,11 @@ interface Question extends Asked {
 
 const ONE_TASK_RUNS = 2
 const RACE_RUNS = 200
-/** Processes that run scenarios: those of one task mostly sleep, or wait for one that hangs. */
+/** Processes that run scenarios: most of them sleep, or wait whether one hangs. */
 const ONE_TASK_PROCESSES = 24
+const RACE_PROCESSES = 8
+/** Of a scenario's model, unless --max-states says another number. */
+const MOST_STATES = 300_000
 /** Scenarios that are begun and not ended. */
 const MOST_OPEN = 64
 /** More differences are counted, not made small. */
@@ -46,7 +49,7 @@ export async function randomRuns(question: Question): Promise<Status> {
   const models = new ModelThreads(shell, processors, {
     policy: policy.name,
     fileSystem: fileSystem.name,
-    limits,
+    limits: { maxStates: MOST_STATES, ...limits },
   })
   const totals = { agrees: 0, differs: 0, refused: 0, limit: 0 }
   const refused = new Map<string, number>()
@@ -57,7 +60,7 @@ export async function randomRuns(question: Question): Promise<Status> {
     return { kernel, fs, seed, tasks, wanted, ...totals, refusedFor: refused, differences }
   }
   try {
-    const kernels = await machine.interpreters(tasks > 1 ? processors : ONE_TASK_PROCESSES)
+    const kernels = await machine.interpreters(tasks > 1 ? RACE_PROCESSES : ONE_TASK_PROCESSES)
     try {
       const runs = natural(parsed, 'runs') ?? (tasks > 1 ? RACE_RUNS : ONE_TASK_RUNS)
       const checker = new Checker(question, { models, kernels, tasks, runs })
@@ -93,7 +96,9 @@ export async function randomRuns(question: Question): Promise<Status> {
       })
       const all = Array.from({ length: Math.min(MOST_OPEN, wanted) }, one)
       await Promise.race([Promise.all(all), ended])
-      await Promise.race([shrinkAll(question, checker, found, differences), ended])
+      const telling = new Telling(question, checker, differences)
+      await Promise.race([telling.all(found), ended])
+      if (shell.stopped()) telling.asTheyAre(found)
     } finally {
       await kernels.close()
     }
@@ -126,21 +131,45 @@ function programs(
 }
 
 /** Of those that differ in the same way one is made small, and told at once. */
-async function shrinkAll(
-  { shell, parsed }: Question,
-  checker: Checker,
-  found: readonly Difference[],
-  differences: Difference[],
-): Promise<void> {
-  const known = new Set<string>()
-  for (const difference of found) {
-    if (shell.stopped() || differences.length >= MOST_SHOWN) return
+class Telling {
+  private readonly question: Question
+  private readonly checker: Checker
+  private readonly told: Difference[]
+  private readonly known = new Set<string>()
+
+  constructor(question: Question, checker: Checker, told: Difference[]) {
+    this.question = question
+    this.checker = checker
+    this.told = told
+  }
+
+  async all(found: readonly Difference[]): Promise<void> {
+    for (const difference of found) {
+      if (this.question.shell.stopped()) return
+      if (!this.isNew(difference)) continue
+      const small = await this.checker.shrink(difference)
+      if (!this.question.shell.stopped()) this.tell(small)
+    }
+  }
+
+  /** There is no time to make them small. */
+  asTheyAre(found: readonly Difference[]): void {
+    for (const difference of found) {
+      if (this.isNew(difference)) this.tell(difference)
+    }
+  }
+
+  private isNew(difference: Difference): boolean {
     const what = randomDifference.first(difference)
-    if (known.has(what)) continue
-    known.add(what)
-    const small = await checker.shrink(difference)
-    if (differences.some((one) => alike(one.program, small.program))) continue
-    differences.push(small)
-    if (!parsed.flag('json')) shell.out(`${randomDifference.text(small)}\n`)
+    if (this.known.has(what) || this.told.length >= MOST_SHOWN) return false
+    this.known.add(what)
+    return true
+  }
+
+  private tell(difference: Difference): void {
+    if (this.told.some((one) => alike(one.program, difference.program))) return
+    this.told.push(difference)
+    const { shell, parsed } = this.question
+    if (!parsed.flag('json')) shell.out(`${randomDifference.text(difference)}\n`)
   }
 }

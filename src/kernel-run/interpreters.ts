@@ -26,6 +26,9 @@ export interface Interpretation {
   readonly most: number
 }
 
+/** The exit status after a signal. */
+const STOPPED = 4
+
 export class Interpreters {
   private readonly options: Interpretation
   private readonly queue: Asked[] = []
@@ -83,6 +86,8 @@ export class Interpreters {
     child.stdin.on('error', () => undefined)
     child.on('error', (error) => this.fail(error))
     child.on('close', (status, signal) => {
+      // Ctrl-C goes to all processes of a terminal: whoever asked hears of it himself.
+      if (status === STOPPED) return
       this.fail(new Error(`the program ended with ${status ?? signal}: ${errors.trim()}`))
     })
     return child

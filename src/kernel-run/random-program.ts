@@ -109,16 +109,18 @@ class Maker {
       args.push(argument)
     }
     const repeat =
-      signature.result === 'number' && random.chance(4) ? { most: this.times() } : undefined
+      signature.result === 'number' && random.chance(4)
+        ? { most: this.little(REPEATS, 3) }
+        : undefined
     const keeps = signature.result !== 'none'
     const register = keeps ? this.register(signature.result === 'data' && !repeat) : undefined
     return { register, repeat, call: signature.name, args, at }
   }
 
-  /** Few segments for TCP: a window full of them waits for an acknowledgement, which takes time. */
-  private times(): number {
-    const tcp = this.things.some(({ kind }) => kind === 'socket')
-    return this.random.of(tcp ? REPEATS.slice(0, 2) : REPEATS)
+  /** Little for sockets: of TCP, what is more than a window waits for an acknowledgement. */
+  private little(list: readonly number[], most: number): number {
+    const sockets = this.things.some(({ kind }) => kind === 'socket')
+    return this.random.of(sockets ? list.filter((one) => one <= most) : list)
   }
 
   private register(data: boolean): string {
@@ -142,12 +144,12 @@ class Maker {
       const known = this.registers.length > 0 && accepts.includes('register')
       const register = known && (!accepts.includes('data') || random.chance(15))
       if (register) return { kind: 'register', name: random.of(this.registers), at }
-      const data = bytes(random, this.letters, random.of(SIZES))
+      const data = bytes(random, this.letters, this.little(SIZES, 8193))
       return accepts.includes('data') ? { kind: 'data', data, at } : undefined
     }
     if (!accepts.includes('number')) return undefined
     const { least = 0, most = Number.MAX_SAFE_INTEGER } = parameter
-    const value = random.of(parameter.name === 'off' ? OFFSETS : SIZES)
+    const value = parameter.name === 'off' ? random.of(OFFSETS) : this.little(SIZES, 8193)
     return { kind: 'number', value: Math.min(most, Math.max(least, value)), at }
   }
 

@@ -14,7 +14,12 @@ export function patienceOf({ init, tasks, final }: Program): number {
       ? Math.max(most, Math.ceil(n.value / 1000))
       : most
   }, 0)
+  // Whoever waits for a child that was killed waits until that gets to run.
+  const child = [
+    ...init.flatMap((one) => (one.kind === 'do' ? [one.statement] : [])),
+    ...statements,
+  ].some(({ call }) => call === 'forkhold')
   // TCP itself wakes up now and then: to probe a closed window, to send what MSG_MORE held back.
   const tcp = init.some((one) => one.kind === 'socket' && one.family === 'tcp')
-  return sleep + (tcp ? 1500 : 40)
+  return sleep + (tcp || child ? 1500 : 40)
 }

@@ -352,6 +352,7 @@ int main(int argc, char **argv)
 		return 3;
 	prepare(atoi(argv[3]));
 	seconds = atof(argv[2]);
+	most_hung = 3;
 	memory = shared(MEMORY);
 	show_nothing();
 	for (int n = 0; !stopping && getline(&text, &size, stdin) > 0; ) {

@@ -112,7 +112,7 @@ static int watch(const struct scenario *s, pid_t pid, int *signal)
 	}
 }
 
-#define MOST_HUNG 20
+static int most_hung = 20;	/* runs of one scenario that hang */
 
 static void forget_names(const struct scenario *s)
 {
@@ -167,7 +167,7 @@ static void run(int number, const struct scenario *s, long runs, double seconds)
 		} else if (what == 1) {
 			count_hung(s);
 			atomic_fetch_add(&shown->run, 1);
-			if (++hung == MOST_HUNG || s->ntasks < 2)
+			if (++hung == most_hung || s->ntasks < 2)
 				why = "hung";
 		} else if (stopping) {
 			why = "stopped";
