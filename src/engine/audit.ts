@@ -10,7 +10,7 @@ import { StepFault } from './step-fault.ts'
 
 /** Throws when the two expansions differ. */
 export function audit(space: Space, number: number): void {
-  const { moves } = movesIn(space.system, space.state(number))
+  const moves = plainMoves(space, number)
   const enabled = space.expand(number)
   const kinds = space.enabled.slice()
   moves.forEach((move, at) => {
@@ -24,6 +24,15 @@ export function audit(space: Space, number: number): void {
   if (enabled !== moves.length) {
     const { action } = moves[Math.min(enabled, moves.length - 1)] ?? {}
     differs(action?.name ?? space.kinds[kinds[0] as number]?.action ?? 'a step', number)
+  }
+}
+
+function plainMoves(space: Space, number: number): Moves<any>['moves'] {
+  try {
+    return movesIn(space.system, space.state(number)).moves
+  } catch (thrown) {
+    const message = thrown instanceof Error ? thrown.message : String(thrown)
+    throw new StepFault('a step', `throws when it is run again: ${message}`, { cause: thrown })
   }
 }
 

@@ -56,6 +56,7 @@ export class Recording {
   private at: Node | undefined
   private from: QuestionNode | undefined
   private edge: Edge
+  private ended = false
 
   constructor(trie: Trie, where: string) {
     this.trie = trie
@@ -65,6 +66,8 @@ export class Recording {
 
   /** The step asks a question; its answer takes this edge. */
   ask(question: Question, edge: Edge): void {
+    // A recipe that keeps a view for another run would answer from the state of this one.
+    if (this.ended) throw new Error('uses an object of the state that another step kept')
     let node = this.at
     if (!node) {
       node = new QuestionNode(question)
@@ -80,6 +83,7 @@ export class Recording {
 
   /** The step has ended, or is not enabled. */
   end(outcome: Outcome | undefined): void {
+    this.ended = true
     if (!this.at) this.attach({ outcome })
     else if (this.at.question) this.fault(`it asked ${tell(this.at.question)} before and not now`)
     else if (!sameOutcome(this.at.outcome, outcome)) {
