@@ -3,7 +3,7 @@
  * difference is a step that depends on something it was not given, or a fault of the checker;
  * either way there is no verdict.
  */
-import { movesIn } from './plain.ts'
+import { type Moves, movesIn } from './plain.ts'
 import { difference } from './recheck.ts'
 import type { Space } from './space.ts'
 import { StepFault } from './step-fault.ts'
