@@ -140,10 +140,6 @@ function source(width: number, edges: boolean): string {
     // In a large table each probe waits for memory: ask for all of it first.
     if (large) {
       for (let j = 0; j < filled; j++) touched ^= table[mixed[j] & mask];
-      for (let j = 0; j < filled; j++) {
-        const entry = table[mixed[j] & mask];
-        if (entry !== 0) touched ^= words[((entry & mask) - 1) * ${width}];
-      }
     }
     for (let j = 0; j < filled; j++) {
       const y = j * ${width};
