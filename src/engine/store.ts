@@ -179,7 +179,7 @@ export class StoreFull extends Error {
 /** From so many states on, arrays grow by less. */
 const manyStates = 1 << 18
 /** How full the table may be. */
-const fullest = 0.6
+const fullest = 0.7
 /** Beyond 2^27 places an entry has no bits of the hash left. */
 const most = 27
 

@@ -89,7 +89,7 @@ export function sweepFor(width: number, edges: boolean): Sweep {
 export function pieces(width: number) {
   const each = (text: (w: number) => string, between = ' ') =>
     Array.from({ length: width }, (_, w) => text(w)).join(between)
-  return { each, load: loadText(each), hash: hashText(each), walk, touch: touchText(width) }
+  return { each, load: loadText(each), hash: hashText(each), walk, touch }
 }
 
 type Each = (text: (w: number) => string, between?: string) => string
@@ -114,16 +114,10 @@ function walk(root: string): string {
 }
 
 /** In a large table each probe waits for memory: ask for all of it first. */
-function touchText(width: number): string {
-  return `
+const touch = `
     if (large) {
       for (let j = 0; j < filled; j++) touched ^= table[mixed[j] & mask];
-      for (let j = 0; j < filled; j++) {
-        const entry = table[mixed[j] & mask];
-        if (entry !== 0) touched ^= words[((entry & mask) - 1) * ${width}];
-      }
     }`
-}
 
 function source(width: number, edges: boolean): string {
   const { each, load, hash, walk, touch } = pieces(width)
