@@ -36,11 +36,7 @@ export async function boot(path) {
 /** The folder with the JavaScript, made if need be; undefined: there is none. */
 async function build() {
   if (!existsSync(join(home, 'node_modules'))) return undefined
-  const files = ['src', 'models', 'properties'].flatMap((folder) =>
-    readdirSync(join(home, folder), { recursive: true, encoding: 'utf8' })
-      .filter((file) => /\.(m?js|ts)$/.test(file))
-      .map((file) => join(folder, file)),
-  )
+  const files = ['src', 'models', 'properties'].flatMap(filesIn)
   const key = createHash('sha256')
   for (const file of [...files, 'package.json'].sort()) {
     const { mtimeMs, size } = statSync(join(home, file))
@@ -57,6 +53,22 @@ async function build() {
   }
 }
 
+/**
+ * The system calls are read by every command, and reading a module takes longer than running it:
+ * they are put into one, as an object by their paths.
+ */
+const TOGETHER = 'together.js'
+const READ_TOGETHER = /^models\/kernel\/syscalls\/[^/]*\.ts$/
+
+/** All code below a folder. (By hand: with `recursive`, Node asks for the state of each file.) */
+function filesIn(folder) {
+  return readdirSync(join(home, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) return filesIn(path)
+    return /\.(m?js|ts)$/.test(path) ? [path] : []
+  })
+}
+
 const OTHER_DOORS = [
   'src/main.ts',
   'src/index.ts',
@@ -69,7 +81,7 @@ async function bundle(files, at) {
   const esbuild = await import('esbuild')
   const doors = files.filter(
     (file) =>
-      /^(models\/(policies|filesystems|kernel\/syscalls)|properties)\/[^/]*\.ts$/.test(file) ||
+      /^(models\/(policies|filesystems)|properties)\/[^/]*\.ts$/.test(file) ||
       OTHER_DOORS.includes(file),
   )
   const made = `${at}.${process.pid}.${Date.now()}`
@@ -77,9 +89,11 @@ async function bundle(files, at) {
   try {
     await esbuild.build({
       absWorkingDir: home,
-      entryPoints: doors,
+      entryPoints: [
+        ...doors.map((door) => ({ in: door, out: door.replace(/\.ts$/, '') })),
+        { in: TOGETHER, out: TOGETHER.replace(/\.js$/, '') },
+      ],
       outdir: made,
-      outbase: home,
       bundle: true,
       splitting: true,
       format: 'esm',
@@ -87,7 +101,7 @@ async function bundle(files, at) {
       target: 'node20',
       external: ['tsx', 'tsx/*', 'esbuild'],
       define: { PIPEPROOF_BUILT: JSON.stringify(at) },
-      plugins: [inPlace],
+      plugins: [inPlace, together(files.filter((file) => READ_TOGETHER.test(file)))],
       logLevel: 'silent',
     })
     await esbuild.stop()
@@ -114,4 +128,18 @@ const inPlace = {
       return { contents: text.replaceAll('import.meta.url', url), loader: 'ts' }
     })
   },
+}
+
+function together(files) {
+  const contents = [
+    ...files.map((file, at) => `import * as m${at} from ${JSON.stringify(`./${file}`)}`),
+    `export default {${files.map((file, at) => `${JSON.stringify(file)}: m${at}`).join()}}`,
+  ].join('\n')
+  return {
+    name: 'together',
+    setup(build) {
+      build.onResolve({ filter: /^together\.js$/ }, ({ path }) => ({ path, namespace: 'together' }))
+      build.onLoad({ filter: /./, namespace: 'together' }, () => ({ contents, resolveDir: home }))
+    },
+  }
 }

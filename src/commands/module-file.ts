@@ -31,6 +31,19 @@ function madeOf(path: string): string | undefined {
   return existsSync(made) ? made : undefined
 }
 
+let together: Promise<Readonly<Record<string, Record<string, unknown>>>> | undefined
+
+/** The file as a part of the module that boot.mjs made of several. */
+async function partOf(path: string): Promise<Record<string, unknown> | undefined> {
+  if (!built) return undefined
+  try {
+    together ??= import(pathToFileURL(join(built, 'together.js')).href).then((made) => made.default)
+    return (await together)[relative(home, path)]
+  } catch {
+    return undefined // one of them is at fault: each is read by itself
+  }
+}
+
 /** The text of a file; `shown` is its name in messages. */
 export function readText(path: string, shown: string): string {
   let content: Buffer
@@ -62,6 +75,8 @@ function unreadable(thrown: unknown, shown: string): unknown {
 
 /** What a module exports. */
 export async function importFile(path: string, shown: string): Promise<Record<string, unknown>> {
+  const part = await partOf(path)
+  if (part) return part
   const text = readText(path, shown)
   if (text.trim() === '') throw refuse({ message: `${shown} is empty` })
   if (/[\0\ufffd]/.test(text)) throw refuse({ message: `${shown} is no text file` })
