@@ -39,7 +39,7 @@ function plainMoves(space: Space, number: number): Moves<any>['moves'] {
 function differs(step: string, number: number): never {
   throw new StepFault(
     step,
-    `does something else when it is run again in state ${number}: it depends on something that it was not given`,
+    `is not deterministic: run again in state ${number}, it does something else; it depends on something that it was not given`,
   )
 }
 

@@ -39,7 +39,7 @@ export function recheck(
   if (different === undefined) return
   throw new StepFault(
     action.name,
-    `does something else when it is run again: ${different} differs. A step must depend on nothing but its parameters, not on the order of keys, and must not change an object after it was stored`,
+    `is not deterministic: it does something else when it is run again (${different} differs). A step must depend on nothing but its parameters, not on the order of keys, and must not change an object after it was stored`,
   )
 }
 
