@@ -8,6 +8,8 @@ export default filesystem({
   writesBack: false,
   // fs/ramfs/file-mmu.c has no ->fallocate. Seen in: punch-whole-folio (EOPNOTSUPP).
   fallocate: null,
+  // fs/libfs.c simple_setattr(): truncate_setsize()
+  behindEnd: 'zeroed by truncate',
   // No FMODE_CAN_ODIRECT: fs/open.c do_dentry_open() answers EINVAL.
   direct: 'refused',
 })

@@ -13,6 +13,8 @@ export default filesystem({
   notifiesStores: false,
   // mm/shmem.c shmem_fallocate(): punch and allocate only
   fallocate: { zero: false, shift: false },
+  // mm/shmem.c shmem_setattr(), shmem_fallocate(): no more than the range that is asked for
+  behindEnd: 'kept',
   // mm/shmem.c shmem_file_open() accepts O_DIRECT and ignores it. Seen in: odirect-write.
   direct: 'writes through',
 })

@@ -75,6 +75,7 @@ export function buildSystem(
     countsSigpipes: statements.some(({ call }) => call === 'sigpipe'),
     countsBlocks:
       (request.fileSystem.file as FileSystem).direct === 'bypasses' && goesDirect(program),
+    storesToFiles: storesToFiles(program),
     fs: request.fileSystem.file as FileSystem,
     pipesNamed: Object.fromEntries(
       [...calls].flatMap(([task, list]) => (task === FINAL ? [] : [[task, pipesNamedIn(list)]])),
@@ -126,6 +127,11 @@ function goesDirect(program: Request['program']): boolean {
     args.some((arg) => arg.kind === 'flags' && arg.names.includes('O_DIRECT')),
   )
   return opened || set
+}
+
+function storesToFiles(program: Request['program']): boolean {
+  const mapped = program.init.some((one) => one.kind === 'map' && one.shared)
+  return mapped && allStatements(program).some(({ call }) => /^(store|vmspliceout)$/.test(call))
 }
 
 function closedBy(statements: readonly Statement[]): Record<Name, boolean> {

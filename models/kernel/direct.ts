@@ -4,7 +4,7 @@
  * range written back first; direct-write.ts has the writes.
  */
 import type { Bytes, Name } from '../../src/model.ts'
-import { blockRuns } from './blocks.ts'
+import { type BlockRun, blockRuns } from './blocks.ts'
 import { fileBytes, writeBackRange } from './disk.ts'
 import { inodeLock, type Kernel } from './kernel.ts'
 import { type OpenFile, PAGE_SIZE } from './state.ts'
@@ -55,7 +55,12 @@ export function directReadError(k: Kernel, inode: Name, pos: number, count: numb
   if (pos >= k.inode(inode).size || (k.frame.done ?? 0) > 0) return undefined
   writeBackRange(k, inode, pos, pos + count)
   const runs = blockRuns(k, inode, pos, pos + count).filter(({ state }) => state === 'written')
-  return runs.every(isAligned) ? undefined : 'EINVAL'
+  // Memory begins at a page; a run of bytes is read to where it is due, in one piece or aligned.
+  const fits = ({ from, to }: BlockRun) => {
+    const offset = (from - pos) % PAGE_SIZE
+    return offset % SECTOR === 0 || offset + to - from <= PAGE_SIZE
+  }
+  return runs.every((run) => isAligned(run) && fits(run)) ? undefined : 'EINVAL'
 }
 
 export const isAligned = ({ from, to }: { readonly from: number; readonly to: number }): boolean =>

@@ -3,6 +3,7 @@
  * they are.
  */
 import { Bytes, type Name } from '../../src/model.ts'
+import { zeroTail } from './behind-end.ts'
 import { cutsOf, inPieces, readBytes, zeroes } from './folio.ts'
 import { folioLock, type Kernel } from './kernel.ts'
 import { evict, lookup, pagesFrom } from './page-cache.ts'
@@ -71,6 +72,7 @@ export function invalidate(
   const folio = folioIn(k, inode, from, to)
   if (folio === null) return true
   k.sleepUntil(k.folio(folio).lock === null, step, () => folioLock(folio))
+  zeroTail(k, folio)
   k.pass('invalidate_inode_pages2_range', () => `${folio} leaves the cache`)
   evict(k, folio)
   return folioIn(k, inode, from, to) === null

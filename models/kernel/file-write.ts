@@ -3,6 +3,7 @@
  * lock; each folio is locked while its bytes are copied.
  */
 import type { Bytes, Name } from '../../src/model.ts'
+import { zeroGap } from './behind-end.ts'
 import { blocksWritten } from './blocks.ts'
 import { noteAccess, pieceEnd, writeBytes } from './folio.ts'
 import { folioLock, inodeLock, type Kernel } from './kernel.ts'
@@ -96,7 +97,10 @@ export function writeSteps(writer: Writer): {
     const next = at + bytes.length
     if (next < base + to) return k.next('copy_folio_from_iter_atomic')
     const inode = k.inode(writer.inode(k, call))
-    if (next > inode.size) inode.size = next
+    if (next > inode.size) {
+      zeroGap(k, writer.inode(k, call), start)
+      inode.size = next
+    }
     folio.dirty = true
     folio.lock = null
     frame.folio = null

@@ -16,6 +16,7 @@ const plain: FileSystemTraits = {
   notifiesStores: true,
   partialPunchDetaches: false,
   fallocate: { zero: true, shift: false },
+  behindEnd: 'zeroed',
   direct: 'bypasses',
   directChecksFirst: false,
   reflinks: false,

@@ -5,11 +5,12 @@
  */
 import type { Name } from '../../src/model.ts'
 import type { Kernel } from './kernel.ts'
+import { mapsOf } from './page-table.ts'
 import type { Mapping } from './state.ts'
 
 /** All pages of all maps, in order. */
 function places(k: Kernel): { readonly map: Mapping; readonly page: number }[] {
-  return Object.values(k.state.maps).flatMap((map) => map.pages.map((_, page) => ({ map, page })))
+  return mapsOf(k).flatMap((map) => map.pages.map((_, page) => ({ map, page })))
 }
 
 /** Whether a fork copies the page tables of the map: a file's are faulted in again (vma_needs_copy). */
@@ -22,7 +23,7 @@ function isCopied(k: Kernel, map: Mapping): boolean {
 export function copyPages(k: Kernel): void {
   const { frame } = k
   if (frame.done === null) {
-    for (const map of Object.values(k.state.maps)) {
+    for (const map of mapsOf(k)) {
       map.children.push(map.pages.map(() => null))
     }
   }
@@ -57,7 +58,7 @@ export function dropPages(k: Kernel): void {
     frame.done = n + 1
     return k.next('exit_mmap')
   }
-  for (const map of Object.values(k.state.maps)) map.children.pop()
+  for (const map of mapsOf(k)) map.children.pop()
   k.state.heldChild = false
   k.returns(0)
 }

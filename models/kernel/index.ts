@@ -10,6 +10,7 @@
  */
 
 export type { Bytes, Name } from '../../src/model.ts'
+export * from './behind-end.ts'
 export * from './blocks.ts'
 export { releaseFile } from './close.ts'
 export { contents } from './contents.ts'

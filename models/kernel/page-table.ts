@@ -3,6 +3,7 @@
  * An entry is none, read-only or writable, and holds a reference of its folio.
  */
 import type { Name } from '../../src/model.ts'
+import { zeroTail } from './behind-end.ts'
 import type { Kernel } from './kernel.ts'
 import type { Mapping } from './state.ts'
 
@@ -61,6 +62,7 @@ function dropEntries(k: Kernel, map: Mapping, which: (folio: Name, page: number)
 /** The folio begins to be written back: the next store to it has to ask. folio_mkclean(). */
 export function clean(k: Kernel, name: Name): void {
   k.folio(name).dirty = false
+  zeroTail(k, name)
   if (!k.constants.fs.notifiesStores) return
   for (const { pages } of mapsOf(k)) {
     for (const entry of pages) if (entry.folio === name) entry.writable = false
@@ -90,6 +92,8 @@ export function remap(k: Kernel, old: Name, part: Name, first: number, count: nu
   }
 }
 
-function mapsOf(k: Kernel): Mapping[] {
-  return Object.values(k.state.maps)
+/** All maps, in the order of their names: a state's keys may come in any. */
+export function mapsOf(k: Kernel): Mapping[] {
+  const names = Object.keys(k.state.maps) as Name[]
+  return names.sort((a, b) => (k.before(a, b) ? -1 : 1)).map((name) => k.state.maps[name]!)
 }

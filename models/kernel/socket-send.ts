@@ -59,6 +59,8 @@ function sendBytes(k: Kernel, call: Call, file: OpenFile, bytes: Bytes, step: st
 /** Whether a datagram is too long; with what MSG_MORE held back, which is then lost. */
 export function tooLong(k: Kernel, name: Name, length: number): boolean {
   const socket = k.socket(name)
+  // udp_sendmsg() looks at the length before anything else.
+  if (socket.family === 'udp' && length > 0xffff) return true
   const all = bytesOf(socket.cork) + length
   if (all <= longest(socket)) return false
   if (socket.cork.length > 0) dropCork(k, name)

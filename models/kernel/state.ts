@@ -295,6 +295,8 @@ export interface Constants {
   readonly countsSigpipes: boolean
   /** O_DIRECT goes past the cache somewhere in the program */
   readonly countsBlocks: boolean
+  /** the program stores through a shared map of a file, or may */
+  readonly storesToFiles: boolean
   readonly fs: FileSystemTraits
   /** by task: the pipes and sockets that its calls name */
   readonly pipesNamed: Record<Name, Record<Name, boolean>>
@@ -337,6 +339,8 @@ export interface FileSystemTraits {
   readonly partialPunchDetaches: boolean
   /** modes of fallocate; null: the file system has none */
   readonly fallocate: { readonly zero: boolean; readonly shift: boolean } | null
+  /** what a store put behind the end of a file: see behind-end.ts */
+  readonly behindEnd: 'zeroed' | 'zeroed by truncate' | 'kept'
   /** O_DIRECT: past the cache, whose folios it drops; written through it; refused by open */
   readonly direct: 'bypasses' | 'bypasses if aligned' | 'writes through' | 'refused'
   /** an O_DIRECT write that is not aligned fails before anything is done (xfs) */

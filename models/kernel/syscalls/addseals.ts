@@ -1,5 +1,5 @@
 /** fcntl(F_ADD_SEALS): mm/memfd.c memfd_add_seals(). */
-import { inodeLock, type Kernel, mapCount, pagesFrom, step, syscall } from '../index.ts'
+import { inodeLock, type Kernel, mapCount, mapsOf, pagesFrom, step, syscall } from '../index.ts'
 import type { Call } from '../step.ts'
 
 function addSeals(k: Kernel, call: Call) {
@@ -25,7 +25,7 @@ function addSeals(k: Kernel, call: Call) {
 /** mapping_deny_writable(): a shared map that could be stored to. */
 function isMappedShared(k: Kernel, call: Call): boolean {
   const { object } = k.state.files[call.f.fd]!
-  return Object.values(k.state.maps).some(
+  return mapsOf(k).some(
     ({ inode, shared, pages }) => inode === object && shared && pages.some(({ mapped }) => mapped),
   )
 }

@@ -18,7 +18,9 @@ import {
   step,
   syscall,
   truncateSteps,
+  writeBackRange,
   writeDisk,
+  zeroGap,
 } from '../index.ts'
 import type { Call } from '../step.ts'
 
@@ -79,15 +81,23 @@ function vfsFallocate(k: Kernel, call: Call) {
     inode.lock = k.me
     return dropTail(k, call)
   }
-  if (!keep && off + len > size) inode.size = off + len
+  if (!keep && off + len > size) {
+    zeroGap(k, name, off + len)
+    inode.size = off + len
+  }
   if (zero) blocksZeroed(k, name, off, off + len)
   else if (!punch) blocksAllocated(k, name, off, off + len)
-  if (!(punch || zero) || off >= size) return k.returns(0)
+  // xfs_flush_unmap_range()
+  if ((punch || zero) && k.constants.fs.partialPunchDetaches) {
+    writeBackRange(k, name, off, off + len)
+  }
+  const exact = k.constants.fs.behindEnd === 'kept'
+  if (!(punch || zero) || (off >= size && !exact)) return k.returns(0)
   inode.lock = k.me
   k.frame.pos = off
-  // What reaches the end of the file takes the rest of its last page.
-  k.frame.end =
-    off + len < size ? off + len : Math.ceil(Math.max(size, off + len) / PAGE_SIZE) * PAGE_SIZE
+  // What goes beyond the end of the file takes the rest of its last page.
+  const more = off + len > size && !exact
+  k.frame.end = more ? Math.ceil((off + len) / PAGE_SIZE) * PAGE_SIZE : off + len
   k.frame.done = off
   if (punch) blocksFreed(k, name, off, k.frame.end)
   hole.range(k, call)

@@ -9,6 +9,7 @@ import {
   syscall,
   truncateSteps,
   unmapPages,
+  zeroOnTruncate,
 } from '../index.ts'
 import type { Call } from '../step.ts'
 
@@ -34,7 +35,10 @@ function doFtruncate(k: Kernel, call: Call) {
   k.pass('i_size_write', () => `${before} -> ${call.n}`)
   // ext4_setattr() drops what was allocated beyond the end even where the size stays.
   if (call.n <= before) blocksFreed(k, name, call.n, Number.POSITIVE_INFINITY)
-  if (call.n >= before) return k.returns(0)
+  if (call.n > before) {
+    zeroOnTruncate(k, name, before, call.n)
+    return k.returns(0)
+  }
   // Whole pages beyond the new end are unmapped, private copies too.
   unmapPages(k, name, Math.ceil(call.n / PAGE_SIZE), Number.POSITIVE_INFINITY, true)
   inode.lock = k.me
