@@ -222,7 +222,7 @@ static long unmap(char *mem, size_t n)
 	return 0;
 }
 
-static pid_t held_child;
+static atomic_int held_child;
 static atomic_int *child_ready;
 
 /* A child that only sleeps: anonymous pages are shared with it. */
@@ -243,20 +243,21 @@ static long forkhold(void)
 		for (;;)
 			pause();
 	}
-	held_child = pid;
 	while (!atomic_load(child_ready))
 		sched_yield();
+	atomic_store(&held_child, pid);
 	return 0;
 }
 
 static long reap(void)
 {
-	if (!held_child) {
+	pid_t pid = atomic_exchange(&held_child, 0);
+
+	if (!pid) {
 		errno = ECHILD;
 		return -1;
 	}
-	kill(held_child, SIGKILL);
-	waitpid(held_child, NULL, 0);
-	held_child = 0;
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
 	return 0;
 }
