@@ -6,10 +6,23 @@ import type { Machine } from '../sweep.ts'
 import type { Sweeper } from '../sweeper.ts'
 import { type Lane, PLACE_BITS, Result, Round, type Work } from './phases.ts'
 
-/** A candidate for a state, or an edge. */
+/** A candidate for a state, or an edge, with what else has a number. */
 export interface Keyed {
   readonly key: number
   readonly place: number
+}
+
+/** More than there are places and edges in a round. */
+const places = 2 ** 22
+
+/** Numbers sort faster than objects. */
+export function coded(key: number, place: number): number {
+  return key * places + place
+}
+
+export function inOrder(all: readonly number[]): Keyed[] {
+  const sorted = Float64Array.from(all).sort()
+  return Array.from(sorted, (code) => ({ key: Math.floor(code / places), place: code % places }))
 }
 
 export class Board {
@@ -134,13 +147,15 @@ export class Board {
     return ((table[slots[place] as number] as number) & (table.length - 1)) - 1 - this.first
   }
 
-  /** Candidates of a lane that kept their entries, in no order. */
-  winners({ first, result }: Lane): Keyed[] {
-    const found: Keyed[] = []
-    for (let place = first; place < (result[Result.Free] as number); place++) {
-      if (this.winner(place) === place) found.push({ key: this.work.keys[place] as number, place })
+  /** Candidates that kept their entries, by their keys. */
+  winners(lanes: readonly Lane[]): Keyed[] {
+    const found: number[] = []
+    for (const { first, result } of lanes) {
+      for (let place = first; place < (result[Result.Free] as number); place++) {
+        if (this.winner(place) === place) found.push(coded(this.work.keys[place] as number, place))
+      }
     }
-    return found
+    return inOrder(found)
   }
 
   /** Sums up, per source, the numbers of states and edges before it; answers those of all. */

@@ -66,7 +66,7 @@ export function numberLeft(board: Board, width: number): void {
   const { work, left, first } = board
   const { words, table, slots, numbers } = work
   let [source, number] = [-1, 0]
-  for (const { key, place } of board.winners(left).sort((a, b) => a.key - b.key)) {
+  for (const { key, place } of board.winners([left])) {
     if (key >>> PLACE_BITS !== source) {
       source = key >>> PLACE_BITS
       number = numbers[source] as number
@@ -74,6 +74,7 @@ export function numberLeft(board: Board, width: number): void {
     const from = (first + place) * width
     words.copyWithin(number * width, from, from + width)
     const slot = slots[place] as number
+    slots[place] = ~number
     table[slot] = ((table[slot] as number) & ~(table.length - 1)) | ++number
   }
 }

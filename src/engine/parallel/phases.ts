@@ -79,8 +79,9 @@ export interface Work {
   /** a lane has 2^shift places */
   shift: number
   lanes: number
-  /** per place from Round.Places on: key of the candidate, where its entry is in the table */
+  /** per place from Round.Places on: key of the candidate */
   keys: Int32Array
+  /** where its entry is in the table; in the end, of a new state, ~number */
   slots: Int32Array
   /** per source: its steps; the number of the first state that it found; its first edge */
   outs: Int32Array
@@ -275,6 +276,7 @@ function numberText(width: number): string {
       if (of !== source) { source = of; number = numbers[of]; }
       const a = (places + p) * ${width}, b = number * ${width};
       ${each((w) => `words[b + ${w}] = words[a + ${w}];`)}
+      slots[p] = ~number;
       table[i] = entry & ~mask | ++number;
     }
   }
@@ -329,7 +331,8 @@ const connectText = `(m, lane) => {
     const source = keys[e] >>> ${PLACE_BITS}, into = offsets[source] + (keys[e] & ${(1 << PLACE_BITS) - 1});
     const place = reached[e] - places;
     from[into] = at + source;
-    to[into] = place < 0 ? reached[e] : (table[slots[place]] & mask) - 1;
+    const slot = place < 0 ? ~reached[e] : slots[place];
+    to[into] = slot < 0 ? ~slot : (table[slot] & mask) - 1;
     kind[into] = kinds[e];
   }
 }`

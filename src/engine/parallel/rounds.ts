@@ -70,6 +70,12 @@ export class Rounds {
   /** sources of a round; states in the last one that had to be learned about */
   private size: number
   private learned = 0
+  /** sources of a round at most, by how often rounds were cut; rounds since much was learned */
+  private widest: number
+  private calm = 0
+  /** how many states, and up to which one, are not for threads */
+  private alone: number
+  private pause = 0
   /** edges of a state that was left */
   private readonly log = new Edges()
 
@@ -82,6 +88,8 @@ export class Rounds {
     const fewer = 1 << (31 - Math.clz32((4 * tuning.places) / threads))
     this.tuning = { ...tuning, places: Math.min(tuning.places, fewer) }
     this.size = tuning.least
+    this.alone = tuning.least
+    this.widest = tuning.most
   }
 
   /**
@@ -93,7 +101,7 @@ export class Rounds {
     const { least, states, patient } = this.tuning
     // Where search.ts looks at limits and audits a state, a round ends.
     const stop = at < 1 ? 1 : at < 256 ? 256 : (at | (MOST_SOURCES - 1)) + 1
-    if (store.count < states) return at
+    if (store.count < states || at < this.pause) return at
     this.crew ??= new Crew(this.threads - 1)
     if (Math.min(until, stop) - at < least) return at
     const threads = this.crew.muster(patient)
@@ -105,10 +113,22 @@ export class Rounds {
     }
     this.all('expand', later ? audit : undefined)
     const next = this.finish()
-    // Where much is learned, what others learn is soon needed.
-    const calm = next === this.board?.until && this.learned * 32 < next - at
-    this.size = calm ? Math.min(2 * this.size, this.tuning.most) : Math.max(least, this.size >> 1)
+    this.adapt(at, next)
     return next
+  }
+
+  /** Where much is learned, all would wait for it: one thread goes on alone for a while. */
+  private adapt(at: number, next: number): void {
+    const { least, most } = this.tuning
+    const cut = next !== this.board?.until
+    const calm = !cut && this.learned * 32 < next - at
+    this.calm = calm ? this.calm + 1 : 0
+    // The less there is to do again, the less a cut costs.
+    if (cut) this.widest = Math.max(least, this.widest >> 1)
+    else if (this.calm % 16 === 15) this.widest = Math.min(2 * this.widest, most)
+    this.size = calm ? Math.min(2 * this.size, this.widest) : least
+    this.alone = calm ? least : Math.min(2 * this.alone, most)
+    if (!calm) this.pause = next + this.alone
   }
 
   close(): void {

@@ -5,7 +5,7 @@
  */
 import type { Edges } from '../edges.ts'
 import type { Store } from '../store.ts'
-import { type Board, keyOf } from './board.ts'
+import { type Board, coded, inOrder, keyOf } from './board.ts'
 import { type Lane, PLACE_BITS, Result } from './phases.ts'
 
 export function settle(
@@ -19,36 +19,43 @@ export function settle(
   const { words, table, slots } = work
   const { layout } = store
   const end = keyOf(cut - at, 0)
-  const states = lanes.flatMap((lane) => board.winners(lane)).filter(({ key }) => key < end)
-  const found = edges ? lanes.flatMap((lane) => edgesOf(board, lane)) : []
+  const states = board.winners(lanes)
+  const found = edges ? reached(board, lanes) : undefined
   for (const { first: from, result } of lanes) {
     for (let place = from; place < (result[Result.Free] as number); place++) {
       table[slots[place] as number] = 0
     }
   }
   store.count = base
-  const numbers = new Map<number, number>()
-  for (const { place } of states.sort((a, b) => a.key - b.key)) {
-    const from = (first + place) * layout.words
-    const key = words.slice(from, from + layout.words)
-    numbers.set(place, ~store.add(key, layout.hash(key, 0)))
-  }
-  for (const { key, place, to, kind } of found.sort((a, b) => a.key - b.key)) {
+  const numbers = new Int32Array(board.places)
+  const state = new Int32Array(layout.words)
+  for (const { key, place } of states) {
     if (key >= end) break
-    edges?.add(at + (key >>> PLACE_BITS), place < 0 ? to : (numbers.get(place) as number), kind)
+    const from = (first + place) * layout.words
+    for (let w = 0; w < layout.words; w++) state[w] = words[from + w] as number
+    numbers[place] = ~store.add(state, layout.hash(state, 0))
+  }
+  if (!edges || !found) return
+  for (const { key, place: edge } of inOrder(found.codes)) {
+    if (key >= end) break
+    const to = found.to[edge] as number
+    const number = to < first ? to : (numbers[to - first] as number)
+    edges.add(at + (key >>> PLACE_BITS), number, found.kinds[edge] as number)
   }
 }
 
-/** Edges with the candidates that were left with the entries. */
-function edgesOf(board: Board, { edgeKeys, edgeTo, edgeKinds, result }: Lane) {
-  return Array.from({ length: result[Result.Edges] as number }, (_, edge) => {
-    const to = edgeTo[edge] as number
-    const place = to - board.first
-    return {
-      key: edgeKeys[edge] as number,
-      place: place < 0 ? place : board.winner(place),
-      to,
-      kind: edgeKinds[edge] as number,
+/** Edges, with the candidates that were left with the entries. */
+function reached(board: Board, lanes: readonly Lane[]) {
+  const codes: number[] = []
+  const to: number[] = []
+  const kinds: number[] = []
+  for (const { edgeKeys, edgeTo, edgeKinds, result } of lanes) {
+    for (let edge = 0; edge < (result[Result.Edges] as number); edge++) {
+      const place = (edgeTo[edge] as number) - board.first
+      codes.push(coded(edgeKeys[edge] as number, to.length))
+      to.push(place < 0 ? (edgeTo[edge] as number) : board.first + board.winner(place))
+      kinds.push(edgeKinds[edge] as number)
     }
-  })
+  }
+  return { codes, to, kinds }
 }
