@@ -20,6 +20,7 @@ import { Marks } from './marks.ts'
 import { Memo } from './memo.ts'
 import { Packing } from './packing.ts'
 import { PersistentSets } from './persistent-set.ts'
+import { Programs } from './programs.ts'
 import { type Structure, StructureCell } from './question.ts'
 import { Search } from './search.ts'
 import { SleepSets } from './sleep-set.ts'
@@ -45,8 +46,9 @@ const saved = new Map<unknown, readonly [name: string, kept: readonly string[]]>
   [Futures, ['Futures', []]],
   [Footprint, ['Footprint', []]],
   [SlotSet, ['SlotSet', []]],
+  [Space, ['Space', ['system', 'memo']]],
   // actions are asked for again, see below
-  [Space, ['Space', ['system', 'memo', 'actionsBy']]],
+  [Programs, ['Programs', ['system', 'actionsBy']]],
   [Search, ['Search', ['options', 'reduction', 'limit']]],
   [Edges, ['Edges', []]],
   [SleepSets, ['SleepSets', []]],
@@ -196,7 +198,7 @@ function fieldsOf(value: object): string[] {
 
 /** Per task: the places whose actions were asked for. */
 function askedOf(space: Space): unknown[][] {
-  return space.actionsBy.map((by) => [...by.keys()])
+  return space.programs.actionsBy.map((by) => [...by.keys()])
 }
 
 // --- reading ---
@@ -288,6 +290,6 @@ class Reader {
 function askAgain(space: Space, asked: readonly (readonly any[])[]): void {
   asked.forEach((places, t) => {
     const task = space.system.tasks[t]
-    for (const place of places) space.actionsBy[t]?.set(place, task?.actions(place) ?? [])
+    for (const place of places) space.programs.actionsBy[t]?.set(place, task?.actions(place) ?? [])
   })
 }

@@ -6,17 +6,17 @@
  * `words XOR constant`. A miss asks the shared memo; only what that does not know runs a recipe.
  */
 import { type Check, Checks } from './checks.ts'
-import { type Choices, Futures, footprintOf, type Onward, type SlotSet } from './independence.ts'
-import { type Kind, Kinds, kindOf } from './kinds.ts'
+import { type Choices, Futures, type SlotSet } from './independence.ts'
+import { type Kind, Kinds } from './kinds.ts'
 import { type Growth, Layout, type Slot } from './layout.ts'
 import { Memo } from './memo.ts'
 import { claim, type Fits } from './memory.ts'
-import { everyChoice } from './plain.ts'
+import { footprint, type Offers, Programs } from './programs.ts'
 import { initialState, type Note } from './run.ts'
 import { moveFields, Store } from './store.ts'
 import type { Machine } from './sweep.ts'
-import { type Offers, Quotient } from './symmetry.ts'
-import type { Action, Scalar, Sometimes, Symmetry, System, Task } from './system.ts'
+import { Quotient } from './symmetry.ts'
+import type { Scalar, Sometimes, Symmetry, System, Task } from './system.ts'
 import { MISS, type Root, Tries } from './tries.ts'
 import { Walks } from './walks.ts'
 
@@ -46,11 +46,9 @@ export class Space {
   private counted: { readonly of: number; readonly orbits: Space['orbits'] } | undefined
   private readonly table: Kinds
   private readonly tries: Tries
-  private readonly controls: (Slot | undefined)[]
+  readonly programs: Programs
   /** per task */
   private readonly roots: readonly Root[]
-  /** per task: the actions at the places where it was */
-  readonly actionsBy: Map<Scalar, readonly Action[]>[]
   private next: Int32Array
   private width: number
   /** the bound on the arrays of this space, or of more than them */
@@ -72,12 +70,9 @@ export class Space {
     this.table = new Kinds(this.layout)
     this.checks = new Checks(memo, properties, initial)
     this.taskChoices = new Int32Array(system.tasks.length).fill(-1)
-    this.controls = system.tasks.map((task) =>
-      task.control ? this.layout.slotAt(task.control) : undefined,
-    )
+    this.programs = new Programs(system, this.layout, this.walks)
     this.futures = new Futures(system.tasks.length)
     this.roots = system.tasks.map(() => ({ root: 0, assumed: new Set(), ways: 0 }))
-    this.actionsBy = system.tasks.map(() => new Map())
     this.quotient =
       symmetric && system.symmetry ? this.quotientBy(system.symmetry, initial) : undefined
     this.keep()
@@ -243,17 +238,6 @@ export class Space {
     return this.layout.hash(next, 0)
   }
 
-  /** The actions of task `t` in the current state. */
-  private actions(t: number, words: Int32Array = this.current): readonly Action[] {
-    const task = this.system.tasks[t] as Task
-    const control = this.control(t, words)
-    const known = this.actionsBy[t]?.get(control)
-    if (known) return known
-    const actions = task.actions(control)
-    this.actionsBy[t]?.set(control, actions)
-    return actions
-  }
-
   /** What the steps met have noted, and those of states that a stored one stands for. */
   get notes(): readonly Note[] {
     return [...this.kinds.flatMap((kind) => kind.notes), ...(this.quotient?.notes ?? [])]
@@ -261,25 +245,22 @@ export class Space {
 
   /** Names of the steps that some task could try in some state. */
   get tried(): ReadonlySet<string> {
-    const lists = this.actionsBy.flatMap((by) => [...by.values()])
-    return new Set(lists.flatMap((actions) => actions.map(({ name }) => name)))
+    return this.programs.tried
   }
 
   /** Control value of a task in the current state. */
-  control(t: number, words: Int32Array = this.current): Scalar {
-    const slot = this.controls[t]
-    return slot ? (this.layout.value(slot, words, 0) as Scalar) : undefined
+  control(t: number): Scalar {
+    return this.programs.control(t, this.current)
   }
 
   /** Its id: the place in the program, as Futures knows it. */
-  controlId(t: number, words: Int32Array = this.current): number {
-    const slot = this.controls[t]
-    return slot ? this.layout.id(slot, words, 0) : 0
+  controlId(t: number): number {
+    return this.programs.controlId(t, this.current)
   }
 
   /** True if the task has nothing left to do in the current state. */
   ended(t: number): boolean {
-    return this.actions(t).length === 0
+    return this.programs.actions(t, this.current).length === 0
   }
 
   /** State `number` as a tree. */
@@ -344,11 +325,11 @@ export class Space {
     this.misses++
     if (this.tries.full) this.forget()
     const growth: Growth = { outgrown: new Set(), varying: [] }
-    const offers = this.offers(t, this.current, growth)
+    const offers = this.programs.offers(t, this.current, growth)
     this.grow(growth)
     const { kinds, reads } = offers
     const leaf = this.table.add(kinds, reads)
-    this.learn(t, this.controlId(t), offers)
+    this.learn(t, this.current, offers)
     // XOR needs to know what a written slot held.
     const asked = new Set(reads)
     for (const kind of kinds) for (const [slot] of kind.changes) asked.add(slot)
@@ -357,52 +338,19 @@ export class Space {
     return leaf
   }
 
-  /** What task t may do in the state in `words`. */
-  private offers(t: number, words: Int32Array, growth: Growth): Offers {
-    const task = this.system.tasks[t] as Task
-    const controlSlot = this.controls[t]
-    const reads = new Set<Slot>(controlSlot ? [controlSlot] : [])
-    const kinds: Kind[] = []
-    const starts = task.starts?.(this.control(t, words)) ?? false
-    const actions = this.actions(t, words)
-    for (const action of actions) {
-      everyChoice((picks) => {
-        const arities: number[] = []
-        const walked = this.walks.action(task.name, action, picks, words, arities)
-        for (const slot of walked.reads) reads.add(slot)
-        if (walked.outcome) {
-          const origin = { index: t, task, action, starts, option: kinds.length }
-          kinds.push(kindOf(origin, walked, this.layout, words, growth))
-        }
-        return arities
-      })
-    }
-    return { kinds, reads: [...reads], ended: actions.length === 0 }
-  }
-
-  private learn(t: number, control: number, { kinds, reads }: Offers): void {
-    const next = kinds.flatMap(({ changes }) => {
-      const put = changes.flatMap(([slot, , after]): Onward[] => {
-        const task = this.controls.indexOf(slot)
-        return task < 0 ? [] : [[task, after]]
-      })
-      return put.some(([task]) => task === t) ? put : [...put, [t, control] as const]
-    })
-    const footprint = footprintOf({ first: 0, count: kinds.length, reads }, kinds)
-    this.futures.learn(t, control, footprint, next)
+  private learn(t: number, words: Int32Array, offers: Offers): void {
+    const { programs } = this
+    const onward = programs.onward(t, words, offers)
+    this.futures.learn(t, programs.controlId(t, words), footprint(offers), onward)
   }
 
   private quotientBy(symmetry: Symmetry, initial: object): Quotient {
-    const look = (check: Check, words: Int32Array) => {
-      const { finds, reads } = this.walks.check(check, words)
-      return { finds, reads }
-    }
     return new Quotient(this.system, symmetry, initial, {
       layout: this.layout,
       words: () => this.current,
-      offers: (t, words, growth) => this.offers(t, words, growth),
-      learn: (t, words, offers) => this.learn(t, this.controlId(t, words), offers),
-      look,
+      offers: (t, words, growth) => this.programs.offers(t, words, growth),
+      learn: (t, words, offers) => this.learn(t, words, offers),
+      look: (check, words) => this.walks.check(check, words),
       see: (check, reads) => this.checks.see(check, reads),
       grow: (growth) => this.grow(growth),
     })

@@ -32,18 +32,11 @@ import type { Check } from './checks.ts'
 import type { Kind } from './kinds.ts'
 import type { Growth, Layout, Slot } from './layout.ts'
 import { canonical } from './plain.ts'
+import type { Offers } from './programs.ts'
 import type { Note } from './run.ts'
 import { type Automorphism, Group, wrong } from './symmetry-group.ts'
 import { Images } from './symmetry-images.ts'
 import type { Symmetry, System } from './system.ts'
-
-/** What a task may do in a state: the kinds in order, and what deciding that read. */
-export interface Offers {
-  readonly kinds: readonly Kind[]
-  readonly reads: readonly Slot[]
-  /** there is nothing to try */
-  readonly ended: boolean
-}
 
 /** What the proofs need of the space, of states that are not the one being expanded. */
 export interface Provable {
