@@ -9,13 +9,14 @@ import { MOST_LOST } from './network-card.ts'
 import type { Folio, Slot, Socket, State } from './state.ts'
 
 /** The assumptions that every verdict prints. */
-export function assumptions({ request }: KernelSystem): readonly string[] {
+export function assumptions({ request, constants }: KernelSystem): readonly string[] {
   return [
     request.fileSystem.name,
     '4096-byte pages, folios by how the file was written',
     `copies of more than ${ATOMIC} bytes cut at access edges and middles`,
     'x86-TSO',
     'no writeback but fsync',
+    ...(constants.countsBlocks ? ['neighbouring blocks of a file are neighbours on disk'] : []),
     ...networkOf(request.program),
   ]
 }

@@ -2,7 +2,7 @@
  * Out of a pipe into a file or a socket: fs/splice.c iter_file_splice_write() and
  * splice_to_socket(), for splice(2) and for sendfile(2)'s private pipe.
  */
-import type { Name } from '../../src/model.ts'
+import { ModelLimit, type Name } from '../../src/model.ts'
 import { type BioVec, isDirect } from './direct.ts'
 import { type DirectWriter, directSteps } from './direct-write.ts'
 import { writeSteps } from './file-write.ts'
@@ -51,6 +51,7 @@ export function pipeToFile(drain: Drain): {
       const name = drain.pipe(k, call)
       const { place, at } = placeOf(k.pipe(name), k.frame.done)
       const end = Math.min(k.pipe(name).ring[place]!.len, at + k.frame.end - k.frame.done)
+      refuseOverlap(k, k.pipe(name).ring[place]!, at, end)
       return retagged(k, call.tag, copyOut(k, name, place, at, end, 'splice', most))
     },
     finish: (k, call) => {
@@ -86,6 +87,20 @@ function vectors(pipe: Pipe, bytes: number): readonly BioVec[] {
     left -= len
   }
   return found
+}
+
+/**
+ * A copy onto later bytes of the very page it comes from is one memcpy() whose ends overlap: what
+ * that does depends on the processor.
+ */
+function refuseOverlap(k: Kernel, { folio: name, offset }: Slot, at: number, end: number): void {
+  const { frame } = k
+  if (frame.folio !== name) return
+  const from = offset + at
+  const to = frame.pos + frame.done - k.folio(name).index * PAGE_SIZE
+  const length = Math.min(end - at, PAGE_SIZE - (to % PAGE_SIZE))
+  if (to <= from || to >= from + length) return
+  throw new ModelLimit(`${k.me.slice(1)} copies ${length} bytes of a page onto themselves`)
 }
 
 /** The slot of a pipe that holds the byte `at` bytes behind its first, and where in the slot. */
