@@ -10,23 +10,23 @@ import { learnt, setting } from '../src/commands/bench-scenario.ts'
 import { Project } from '../src/commands/load.ts'
 import { explore } from '../src/engine/explore.ts'
 import { Memo } from '../src/engine/memo.ts'
-import { report } from './report.ts'
+import { report, stopwatch, type Took } from './report.ts'
 
 type Job = BenchScenario & { readonly workers: number }
 const { scenario, policy, workers } = JSON.parse(process.argv[2] ?? '{}') as Job
 const here = dirname(fileURLToPath(import.meta.url))
 const project = new Project({ home: dirname(here), cwd: here })
 const memo = new Memo()
-let seconds = 0
+let took: Took = { seconds: 0, cpuSeconds: 0 }
 const { exploration } = await learnt(
   project,
   await setting(project, join('scenarios', `${scenario}.litmus`), policy),
   [],
   (system) => {
-    const started = performance.now()
+    const stop = stopwatch()
     const explored = explore(system, { memo, limits: { workers } })
-    seconds = (performance.now() - started) / 1000
+    took = stop()
     return explored
   },
 )
-report(exploration, seconds)
+report(exploration, took)

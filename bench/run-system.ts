@@ -7,7 +7,7 @@ import type { BenchSystem } from '../src/commands/bench-plan.ts'
 import { checkSystem, exploreFor } from '../src/engine/check.ts'
 import { explore, noReduction } from '../src/engine/explore.ts'
 import { systems } from '../test/systems/index.ts'
-import { report } from './report.ts'
+import { report, stopwatch } from './report.ts'
 
 type Job = BenchSystem & { readonly workers: number }
 const { system: name, params, until, workers } = JSON.parse(process.argv[2] ?? '{}') as Job
@@ -18,10 +18,10 @@ const system = make(params)
 const limits = { workers }
 const reduction = { reduction: noReduction, limits } // as SPIN with -DNOREDUCE
 
-const started = performance.now()
+const took = stopwatch()
 const explored = until === 'all' ? explore(system, { limits }) : exploreFor(system, reduction)
 if (until === 'violation') {
   const verdicts = checkSystem(system, { explored, ...reduction })
   if (!verdicts.some(({ answer }) => answer === 'violated')) throw new Error('nothing is violated')
 }
-report(explored, (performance.now() - started) / 1000)
+report(explored, took())

@@ -45,11 +45,19 @@ export function runScript<T>(home: string, script: string, job: object, cap?: nu
   return JSON.parse(execute(process.execPath, args, home, cap)) as T
 }
 
-/** Under GNU time, if there is one, for the peak of resident memory. */
-export function executeMeasured(program: string, args: readonly string[], cwd: string) {
+export interface Used {
+  readonly text: string
+  /** The peak of resident memory, and the time of all processors, where GNU time is installed. */
+  readonly maxRssBytes?: number
+  readonly cpuSeconds?: number
+}
+
+export function executeMeasured(program: string, args: readonly string[], cwd: string): Used {
   if (!existsSync('/usr/bin/time')) return { text: execute(program, args, cwd) }
-  const into = join(cwd, 'peak')
-  const text = execute('/usr/bin/time', ['-f', '%M', '-o', into, program, ...args], cwd)
-  const kilobytes = Number(readFileSync(into, 'utf8').trim().split('\n').at(-1))
-  return Number.isFinite(kilobytes) ? { text, maxRssBytes: kilobytes * 1024 } : { text }
+  const into = join(cwd, 'used')
+  const text = execute('/usr/bin/time', ['-f', '%M %U %S', '-o', into, program, ...args], cwd)
+  const last = readFileSync(into, 'utf8').trim().split('\n').at(-1) ?? ''
+  const [kilobytes, user, system] = last.split(' ').map(Number)
+  if (kilobytes === undefined || user === undefined || system === undefined) return { text }
+  return { text, maxRssBytes: kilobytes * 1024, cpuSeconds: user + system }
 }

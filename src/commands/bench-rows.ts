@@ -14,6 +14,7 @@ export interface Row extends Subject {
   readonly transitions: number
   readonly seconds: number
   readonly secondsRange: Range
+  readonly cpuSeconds?: number
   readonly statesPerSecond: number
   readonly bytesPerState: number
   readonly maxRssBytes: number
@@ -33,6 +34,7 @@ export function summarize(
   const states = median(of((run) => run.states))
   const seconds = of((run) => run.seconds)
   const toVerdict = of((run) => run.toVerdictSeconds)
+  const cpu = cpuOf(runs)
   return {
     system,
     params,
@@ -44,6 +46,7 @@ export function summarize(
     transitions: median(of((run) => run.transitions)),
     seconds: median(seconds),
     secondsRange: range(seconds),
+    ...(cpu && { cpuSeconds: median(cpu) }),
     statesPerSecond: states / median(seconds),
     bytesPerState: median(of((run) => run.bytesPerState)),
     maxRssBytes: median(of((run) => run.maxRssBytes)),
@@ -57,6 +60,8 @@ export function summarize(
 export interface Ratio {
   /** Of states a second; absent where the tools look at different parts of the space. */
   readonly speed?: Spread
+  /** The same by the time of all processors, where it is known. */
+  readonly cpu?: Spread
   /** From the shell to the verdict. */
   readonly toVerdict: Spread
 }
@@ -70,14 +75,17 @@ export function ratio(subject: Subject, runs: readonly (readonly Run[])[]): Rati
   const [own = [], ...others] = runs
   if (others.length === 0 || own.length === 0) return undefined
   const times = (of: (run: Run) => number): Spread => {
-    const all = own.map((run, round) => {
+    const rounds = own.map((run, round) => {
       const best = Math.min(...others.map((tool) => of(tool[round] as Run)))
       return best / of(run)
     })
-    return { median: median(all), range: range(all) }
+    return { median: median(rounds), range: range(rounds) }
   }
+  const all = subject.until === 'all'
+  const known = runs.every((tool) => cpuOf(tool) !== undefined)
   return {
-    ...(subject.until === 'all' ? { speed: times(({ seconds, states }) => seconds / states) } : {}),
+    ...(all && { speed: times(({ seconds, states }) => seconds / states) }),
+    ...(all && known && { cpu: times(({ cpuSeconds = 0, states }) => cpuSeconds / states) }),
     toVerdict: times((run) => run.toVerdictSeconds),
   }
 }
@@ -118,6 +126,12 @@ export function nameOf({ system, params, until }: Subject): string {
     typeof value === 'number' ? `${name}${value}` : `under ${value}`,
   )
   return [system, ...sizes, ...(until === 'violation' ? ['to its deadlock'] : [])].join(' ')
+}
+
+/** Of each run; undefined where one does not say, or where it was too little to be measured. */
+function cpuOf(runs: readonly Run[]): readonly number[] | undefined {
+  const cpu = runs.flatMap(({ cpuSeconds = 0 }) => (cpuSeconds > 0 ? [cpuSeconds] : []))
+  return cpu.length === runs.length ? cpu : undefined
 }
 
 export function median(values: readonly number[]): number {

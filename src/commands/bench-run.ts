@@ -8,6 +8,8 @@ export interface Run {
   readonly transitions: number
   /** Of the search alone. */
   readonly seconds: number
+  /** Of all processors, of the search alone: says more on a machine that has other work too. */
+  readonly cpuSeconds?: number
   /** All arrays that hold states, their index and the memo at the end, by the number of states. */
   readonly bytesPerState: number
   readonly maxRssBytes: number

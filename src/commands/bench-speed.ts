@@ -77,7 +77,7 @@ function notCompared(missing: readonly string[]): string {
 
 function report(measured: readonly Measured[], missing: readonly string[]): string {
   const lines: Line[] = [
-    ['', 'states', 'seconds (range)', 'M/s', 'B/state', 'peak MB', 'to verdict s'],
+    ['', 'states', 'seconds (range)', 'cpu s', 'M/s', 'B/state', 'peak MB', 'to verdict s'],
   ]
   for (const { name, rows, ratio: faster, threads, wrong } of measured) {
     lines.push(name)
@@ -104,6 +104,7 @@ function cells(row: Row): string[] {
     `  ${row.tool} ${row.mode}`,
     String(row.states),
     `${seconds(row.seconds)} (${row.secondsRange.map(seconds).join('-')})`,
+    row.cpuSeconds === undefined ? '-' : seconds(row.cpuSeconds),
     (row.statesPerSecond / 1e6).toFixed(2),
     row.bytesPerState.toFixed(1),
     (row.maxRssBytes / 1e6).toFixed(0),
@@ -111,12 +112,13 @@ function cells(row: Row): string[] {
   ]
 }
 
-function times({ speed, toVerdict }: Ratio): string {
+function times({ speed, cpu, toVerdict }: Ratio): string {
   const parts = [
-    ...(speed ? [`states/s x ${spread(speed)}`] : []),
-    `to verdict x ${spread(toVerdict)}`,
+    ...(speed ? [`states/s ${spread(speed)}`] : []),
+    ...(cpu ? [`cpu ${spread(cpu)}`] : []),
+    `to verdict ${spread(toVerdict)}`,
   ]
-  return `against the best of SPIN: ${parts.join(', ')}`
+  return `times the best of SPIN: ${parts.join(', ')}`
 }
 
 function spread({ median, range }: Ratio['toVerdict']): string {

@@ -46,11 +46,11 @@ function spin(home: string, mode: string, flags: readonly string[]): Tool {
         execute('gcc', [...options, '-o', 'pan', 'pan.c'], directory)
         const verifying = performance.now()
         const pan = join(directory, 'pan')
-        const { text, maxRssBytes } = executeMeasured(pan, panOptions(system), directory)
+        const { text, ...used } = executeMeasured(pan, panOptions(system), directory)
         const ended = performance.now()
         return {
           ...reportOf(text, (ended - verifying) / 1000),
-          ...(maxRssBytes === undefined ? {} : { maxRssBytes }),
+          ...used,
           toVerdictSeconds: (ended - started) / 1000,
         }
       } finally {

@@ -49,6 +49,9 @@ describe('rows', () => {
       [took(8), took(9)],
     ]
     expect(ratio(subject, runs)?.speed).toEqual({ median: 3, range: [2, 4] })
+    expect(ratio(subject, runs)?.cpu).toBeUndefined()
+    const cpu = [[took(9, { cpuSeconds: 1 })], [took(1, { cpuSeconds: 4 })]]
+    expect(ratio(subject, cpu)?.cpu).toEqual({ median: 4, range: [4, 4] })
     expect(ratio(subject, [[took(1)]])).toBeUndefined()
     expect(ratio({ ...subject, until: 'violation' }, runs)?.speed).toBeUndefined()
   })
