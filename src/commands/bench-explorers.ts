@@ -104,7 +104,7 @@ function report(rows: readonly Row[], cap: number): string {
     lines.push(['', 'steps', ...cells((one) => (one.kind === 'done' ? `${one.transitions}` : '-'))])
     lines.push(['', 's', ...cells(time)])
   }
-  return `${columns(lines, 1)}\n${totals(rows)}\n${notes(cap)}`
+  return [columns(lines, 1), totals(rows), notes(cap)].filter((part) => part !== '').join('\n')
 }
 
 function time(measured: Measured): string {
