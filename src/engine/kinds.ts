@@ -88,8 +88,17 @@ export class Kinds {
     }
   }
 
-  /** After fields moved: the changes of the words anew. Hashes do not depend on places. */
-  refit(): void {
+  /**
+   * After fields moved or grew: the changes of the words anew where they are of these slots, or of
+   * all if the number of words changed. Hashes do not depend on places.
+   */
+  refit(slots: ReadonlySet<Slot>, restrided: boolean): void {
+    if (!restrided) {
+      this.list.forEach(({ changes }, number) => {
+        if (changes.some(([slot]) => slots.has(slot))) this.fillXor(number)
+      })
+      return
+    }
     const room = Math.max(256, this.list.length * 2) * this.layout.words
     this.xors = zeros(room, isShared(this.xors))
     for (let number = 0; number < this.list.length; number++) this.fillXor(number)

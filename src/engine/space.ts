@@ -290,8 +290,8 @@ export class Space {
   lend(machine: Machine): void {
     machine.nodes = this.tries.nodes
     machine.children = this.tries.children
-    machine.roots = Int32Array.from(this.roots, ({ root }) => root)
-    machine.checks = Int32Array.from(this.checks.always, ({ root }) => root)
+    machine.roots = rootsOf(this.roots, machine.roots)
+    machine.checks = rootsOf(this.checks.always, machine.checks)
     this.table.lend(machine)
     machine.tables = this.layout.tables
     machine.current = this.current
@@ -428,8 +428,9 @@ export class Space {
       this.current = moveFields(this.current, 1, moves, before, after)
       this.next = moveFields(this.next, 1, moves, before, after)
     }
-    this.table.refit()
-    this.tries.refit()
+    const changed = new Set([...outgrown, ...moves.map(({ slot }) => slot)])
+    this.table.refit(changed, before !== after)
+    this.tries.refit(changed)
   }
 
   private forget(): void {
@@ -437,4 +438,11 @@ export class Space {
     this.tries.clear()
     for (const from of [...this.roots, ...this.checks.all]) from.root = 0
   }
+}
+
+/** The roots as numbers, in `into` if they fit it. */
+function rootsOf(roots: readonly Root[], into: Int32Array): Int32Array {
+  const numbers = into.length === roots.length ? into : new Int32Array(roots.length)
+  for (let at = 0; at < roots.length; at++) numbers[at] = (roots[at] as Root).root
+  return numbers
 }

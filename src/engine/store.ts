@@ -235,16 +235,38 @@ function moveAll(words: Int32Array, count: number, moves: readonly Move[], width
   const clear = new Int32Array(width).fill(-1)
   for (const { from } of moves) clear[from.word]! &= ~bitsOf(from)
   const touched = [...clear.keys()].filter((word) => clear[word] !== -1)
-  const ids = new Int32Array(moves.length)
+  const together = groups(moves)
+  const bits = new Int32Array(together.length)
   for (let base = 0; base < count * width; base += width) {
-    for (let m = 0; m < moves.length; m++) {
-      const { word, shift, bits } = (moves[m] as Move).from
-      ids[m] = ((words[base + word] as number) >>> shift) & ((1 << bits) - 1)
+    for (let g = 0; g < together.length; g++) {
+      const { from, mask, left, right } = together[g] as Group
+      bits[g] = (((words[base + from] as number) & mask) << left) >>> right
     }
     for (const word of touched) words[base + word]! &= clear[word] as number
-    for (let m = 0; m < moves.length; m++) {
-      const { word, shift } = (moves[m] as Move).slot
-      words[base + word]! |= (ids[m] as number) << shift
+    for (let g = 0; g < together.length; g++) {
+      words[base + (together[g] as Group).to]! |= bits[g] as number
     }
   }
+}
+
+/** Fields that go from one word to one word by the same number of places. */
+interface Group {
+  readonly from: number
+  readonly to: number
+  mask: number
+  readonly left: number
+  readonly right: number
+}
+
+function groups(moves: readonly Move[]): readonly Group[] {
+  const found = new Map<string, Group>()
+  for (const { from, slot } of moves) {
+    const by = slot.shift - from.shift
+    const key = [from.word, slot.word, by].join()
+    const [left, right] = [Math.max(by, 0), Math.max(-by, 0)]
+    const group = found.get(key) ?? { from: from.word, to: slot.word, mask: 0, left, right }
+    group.mask |= bitsOf(from)
+    found.set(key, group)
+  }
+  return [...found.values()]
 }

@@ -110,10 +110,11 @@ export class Tries {
     while (this.childCount > this.children.length) this.children = this.doubled(this.children)
   }
 
-  /** After the packing changed: every node reads its slot's new field. */
-  refit(): void {
+  /** After fields of these slots moved or grew: their nodes read them where they are. */
+  refit(slots: ReadonlySet<Slot>): void {
     for (let at = stride; at < this.nodeCount * stride; at += stride) {
       const slot = this.layout.slots[this.nodeSlots[at / stride] as number] as Slot
+      if (!slots.has(slot)) continue
       const bits = 32 - ((this.nodes[at] as number) & 31)
       if (slot.bits === bits) {
         this.nodes[at] = fieldCode(slot)
