@@ -6,9 +6,11 @@ import { checkJson } from '../report/check-json.ts'
 import { blockLines, isComplete, totalLines } from '../report/check-table.ts'
 import { colourPaint, plainPaint } from '../report/paint.ts'
 import { type Stat, statsLines, statsOf } from '../report/stats.ts'
+import type { Checkpoints } from './checkpoints.ts'
 import type { Engine } from './engine.ts'
 import type { Command } from './help.ts'
 import type { Job, JobAnswer, Listener } from './job.ts'
+import { checkpointsOf, keeping } from './keeping.ts'
 import { listing } from './list.ts'
 import { Project, type Scenario } from './load.ts'
 import {
@@ -60,6 +62,7 @@ export const command: Command = {
     ...reducing,
     ...limits,
     ...compaction,
+    ...keeping,
     ...common,
   },
   examples: [
@@ -125,7 +128,8 @@ class Check {
     const properties = await Promise.all(selected.properties.map((name) => project.property(name)))
     const policies = await Promise.all(selected.policies.map((name) => project.policy(name)))
     const blocks = await this.blocks(policies.length * properties.length)
-    const pool = this.pool(blocks.length * policies.length)
+    const checkpoints = await this.checkpoints(blocks)
+    const pool = this.pool(blocks.length * policies.length, checkpoints)
     try {
       // All are begun at once; they are printed in their order.
       const answers = blocks.map(({ name, fileSystem, modelled }) =>
@@ -162,6 +166,10 @@ class Check {
         this.print(scenario, fileSystem, policies, properties, cells, rows)
       }
     } finally {
+      checkpoints?.close(
+        this.cells.length === properties.length &&
+          this.cells.every(({ verdict }) => verdict.complete),
+      )
       pool.close()
       this.progress.clear()
     }
@@ -228,8 +236,19 @@ class Check {
     })
   }
 
+  /** Where the search is saved, if that was asked. */
+  private checkpoints(blocks: readonly Block[]): Promise<Checkpoints | undefined> {
+    const { policies, properties } = this.selected
+    const runs = blocks
+      .filter(({ scenario, modelled }) => scenario && modelled)
+      .flatMap(({ name, fileSystem }) =>
+        policies.map((policy) => ({ scenario: name, fileSystem, policy, properties })),
+      )
+    return checkpointsOf(this.shell, this.project, this.parsed, runs)
+  }
+
   /** Threads take a moment to start: not for a few columns. */
-  private pool(columns: number): Pool {
+  private pool(columns: number, checkpoints: Checkpoints | undefined): Pool {
     const { shell, project, engine, progress, parsed } = this
     const text = parsed.text('jobs')
     const spare = Math.max(1, Math.floor(availableParallelism() / workersOf(parsed)))
@@ -242,7 +261,7 @@ class Check {
     const worthIt = text !== undefined || columns >= WORTH_THREADS
     return jobs > 1 && columns > 1 && worthIt && engine.threads
       ? threads(Math.min(jobs, columns), shell, listener)
-      : inline(project, engine, listener)
+      : inline(project, engine, listener, checkpoints)
   }
 
   private refused(scenario: string, thrown: unknown): void {

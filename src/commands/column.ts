@@ -48,8 +48,8 @@ export class RealColumn implements Column {
       const { maxSwitches } = this.options.limits
       if (maxSwitches !== undefined) return this.bounded(property, maxSwitches)
       if (this.options.dpor && isAskedOfExecutions(property)) return this.traced(property)
-      this.base ??= settle(this.build(this.shared), this.options, (current) =>
-        exploreOrbits(current, this.searching),
+      this.base ??= settle(this.build(this.shared), this.options, (current, kept) =>
+        exploreOrbits(current, { ...this.searching, ...kept }),
       )
       system = this.base.system
       return this.shared.includes(property)
@@ -87,7 +87,9 @@ export class RealColumn implements Column {
   /** A search of its own. */
   private own(property: Property, base: Settled): Checked {
     const built = this.build([property], base.system)
-    const own = settle(built, this.options, (system) => exploreFor(system, this.searching))
+    const explored = (system: System, kept: Pick<CheckOptions, 'keeper'>) =>
+      exploreFor(system, { ...this.searching, ...kept })
+    const own = settle(built, this.options, explored, property.name)
     const options = { ...this.searching, explored: own.exploration }
     const [verdict] = checkSystem(own.system, options)
     return this.judged(verdict as Verdict, own)
@@ -123,10 +125,11 @@ export class RealColumn implements Column {
       return { verdict: unknown(property, limit), system: built, coverage: nothing }
     }
     let product = built
-    const settled = settle(built, this.options, (system) => {
+    const explored = (system: System, kept: Pick<CheckOptions, 'keeper'>) => {
       product = boundSwitches(system, most)
-      return exploreFor(product, this.searching)
-    })
+      return exploreFor(product, { ...this.searching, ...kept })
+    }
+    const settled = settle(built, this.options, explored, property.name)
     const { system, exploration } = settled
     const [found, reached] = checkSystem(product, { ...this.searching, explored: exploration })
     if (!found || !reached) throw new Error('a bounded system lacks a verdict')
@@ -162,16 +165,27 @@ export class RealColumn implements Column {
   }
 }
 
-/** Explores until the domain learns nothing. */
+/** Explores until the domain learns nothing. `name`: of the search, in a checkpoint. */
 export function settle(
   built: System,
-  { learn }: SearchOptions,
-  search: (system: System) => Exploration,
+  { learn, searches }: SearchOptions,
+  search: (system: System, kept: Pick<CheckOptions, 'keeper'>) => Exploration,
+  name = 'all',
 ): Settled {
-  for (let system = built; ; ) {
-    const exploration = search(system)
-    const better = exploration.complete ? learn(system, exploration.space.notes) : undefined
+  let system = built
+  for (let round = 0; ; round++) {
+    const part = `${name}: ${round}`
+    const known = searches?.noted(part)
+    const before = known && learn(system, known)
+    if (before) {
+      system = before
+      continue
+    }
+    const exploration = search(system, searches ? { keeper: searches.keeper(part) } : {})
+    const { notes } = exploration.space
+    const better = exploration.complete ? learn(system, notes) : undefined
     if (!better) return { system, exploration }
+    searches?.note(part, notes)
     system = better
   }
 }

@@ -1,4 +1,6 @@
 /** What the commands need of the engine. */
+
+import type { Searches } from '../engine/checkpoint.ts'
 import type { Reduction } from '../engine/exploration.ts'
 import type { OutcomeSet } from '../engine/outcome-set.ts'
 import type { Domain as Values } from '../engine/outcome-values.ts'
@@ -19,6 +21,8 @@ export interface SearchOptions {
   readonly compact?: boolean
   /** What a search may leave out; undefined: what suits it. */
   readonly reduction?: Reduction | undefined
+  /** Where searches are saved, and those of the run before. */
+  readonly searches?: Searches
   /** The system rebuilt for what the search noted; undefined when it was right. */
   readonly learn: (system: System, notes: readonly Note[]) => System | undefined
 }

@@ -4,6 +4,7 @@ import type { Limits } from '../engine/verdict.ts'
 import type { Cell } from '../report/cell.ts'
 import type { Coverage } from '../report/stats.ts'
 import { type Answers, answersOf, unasked } from './cells.ts'
+import type { Checkpoints } from './checkpoints.ts'
 import type { Engine } from './engine.ts'
 import type { Project } from './load.ts'
 import type { Heard } from './progress.ts'
@@ -42,6 +43,7 @@ export async function work(
   engine: Engine,
   job: Job,
   listener: Listener,
+  checkpoints?: Checkpoints,
 ): Promise<JobAnswer> {
   const cells: Cell[] = []
   const coverage: Coverage[] = []
@@ -60,6 +62,12 @@ export async function work(
     for (const property of properties) {
       // Lets a Ctrl-C be heard even where the command runs in the main thread.
       await new Promise((done) => setImmediate(done))
+      const known = checkpoints?.answered(property.name)
+      if (known) {
+        cells.push(known.cell)
+        coverage.push(known.coverage)
+        continue
+      }
       if (listener.stopped()) {
         cells.push(unasked({ ...setting, property }))
         continue
@@ -72,6 +80,7 @@ export async function work(
           compact: job.compact,
           reduction: job.reduction,
           progress: (heard) => listener.heard(heard),
+          ...(checkpoints && { searches: checkpoints }),
         })
         if (opened.kind === 'notModelled') return answer({ notModelled: opened.what })
         answers = opened
@@ -80,6 +89,7 @@ export async function work(
       const { trace: _, ...verdict } = cell.verdict
       cells.push({ ...cell, verdict })
       coverage.push(met)
+      checkpoints?.answer(property.name, cells.at(-1) as Cell, met)
     }
     return answer({})
   } catch (thrown) {

@@ -1,5 +1,6 @@
 /** Who does the jobs of `check`: this thread, or some worker threads. The answers are the same. */
 import { Worker } from 'node:worker_threads'
+import type { Checkpoints } from './checkpoints.ts'
 import type { Engine } from './engine.ts'
 import { type Job, type JobAnswer, type Listener, work } from './job.ts'
 import type { Project } from './load.ts'
@@ -13,11 +14,16 @@ export interface Pool {
 }
 
 /** One job after the other, in this thread. */
-export function inline(project: Project, engine: Engine, listener: Listener): Pool {
+export function inline(
+  project: Project,
+  engine: Engine,
+  listener: Listener,
+  checkpoints?: Checkpoints,
+): Pool {
   let last: Promise<unknown> = Promise.resolve()
   return {
     submit(job) {
-      const answer = last.then(() => work(project, engine, job, listener))
+      const answer = last.then(() => work(project, engine, job, listener, checkpoints))
       last = answer.catch(() => undefined)
       return answer
     },

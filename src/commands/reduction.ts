@@ -21,8 +21,6 @@ export function reductionOf(parsed: Parsed): Reduction | undefined {
   for (const [other, given] of [
     ['--explorer dpor', byExecutions(parsed)],
     ['--hash-compact', compacted(parsed)],
-    ['--checkpoint', parsed.text('checkpoint') !== undefined],
-    ['--resume', parsed.text('resume') !== undefined],
   ] as const) {
     if (given) throw refuse({ message: `--reduction does not go with ${other}` })
   }

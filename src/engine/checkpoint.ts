@@ -7,7 +7,7 @@
 import type { ExploreOptions } from './exploration.ts'
 import type { Layout } from './layout.ts'
 import { canonical } from './plain.ts'
-import { initialState } from './run.ts'
+import { initialState, type Note } from './run.ts'
 import type { Search } from './search.ts'
 import type { Space } from './space.ts'
 import type { System } from './system.ts'
@@ -33,6 +33,14 @@ export interface Keeper {
   cut(about: string, pass: Pass, limit: string | undefined): void
   /** The search has ended. */
   done(about: string, pass: Pass): void
+}
+
+/** The searches of a run, each with a name of its own. */
+export interface Searches {
+  keeper(name: string): Keeper
+  /** What a search noted, if the system was rebuilt for that: then it need not be run again. */
+  noted(name: string): readonly Note[] | undefined
+  note(name: string, notes: readonly Note[]): void
 }
 
 /** The system, as far as it is data, and how it is explored. */
