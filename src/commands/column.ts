@@ -143,13 +143,13 @@ export class RealColumn implements Column {
       answer: shown || whole ? found.answer : 'unknown',
       ...(trace ? { trace: markDependence(system, property, withoutCounter(trace)) } : {}),
     }
-    return { verdict, system, coverage: coverageOf(settled.exploration.space) }
+    return { verdict, system, coverage: coverageOfSearch(settled.exploration) }
   }
 
   /** A violation in a part of a system that may have to be cut finer is one; nothing is minimal. */
   private judged(verdict: Verdict, own: Settled): Checked {
     const { system } = own
-    const coverage = coverageOf(own.exploration.space)
+    const coverage = coverageOfSearch(own.exploration)
     const cut = this.base?.exploration
     if (cut?.complete !== false) return { verdict, system, coverage }
     const limit = cut.limit ?? verdict.limit
@@ -204,6 +204,10 @@ export function unknown({ name }: Property, limit: string | undefined): Verdict 
     transitions: 0,
     ...(limit === undefined ? {} : { limit }),
   }
+}
+
+function coverageOfSearch({ space, shareable }: Exploration): Coverage {
+  return { ...coverageOf(space), shareable }
 }
 
 export function coverageOf(space: Space): Coverage {

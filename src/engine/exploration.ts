@@ -63,6 +63,8 @@ export interface Exploration {
   /** Number of the first state of each level; exact depths when nothing was reduced. */
   readonly levels: readonly number[]
   readonly passes: number
+  /** Limits.workers may share it: nothing was to be reduced. The answer is the same. */
+  readonly shareable: boolean
   /** The graph lacks edges and perhaps states. */
   readonly reduced: boolean
   /** Kept when asked for, and when something may be reduced. */

@@ -45,6 +45,8 @@ export class Search {
   /** the hot loop, for states up to this number: there nothing is reduced */
   private readonly sweeper: Sweeper
   private readonly sweeps: number = 0
+  /** threads may share it: nothing is reduced, nor bounded by more than a number of states */
+  private readonly shareable: boolean
   /** the hot loop by several threads */
   private readonly rounds: Rounds | undefined
   private readonly ends: number[] = []
@@ -91,9 +93,10 @@ export class Search {
     }
     this.sweeper = new Sweeper(space)
     // Near --max-memory it would matter who needs how much; a search for one thing stops at once.
-    const shared = options.until === undefined && options.limits?.maxMemory === undefined
-    const { workers = 1, maxStates } = options.limits ?? {}
-    if (plain && this.sweeps > 0 && shared && workers > 1) {
+    const { workers = 1, maxStates, maxMemory } = options.limits ?? {}
+    const whole = options.until === undefined && maxMemory === undefined
+    this.shareable = plain && this.sweeps > 0 && whole
+    if (this.shareable && workers > 1) {
       this.rounds = new Rounds(this.host(), workers, maxStates, options.tuning)
     }
   }
@@ -397,6 +400,7 @@ export class Search {
       found: this.found,
       levels: this.levels,
       passes,
+      shareable: this.shareable,
       reduced: this.reduced || this.slept || this.space.quotient !== undefined,
       edges: this.edges,
       graph: () => this.graph(),

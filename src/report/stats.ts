@@ -11,6 +11,8 @@ export interface Coverage {
   readonly never: readonly string[]
   /** Kinds of transitions: steps by what they read. */
   readonly kinds: number
+  /** Threads (--workers) may share the search: it reduces nothing. */
+  readonly shareable?: boolean
 }
 
 export interface Stat {
@@ -39,6 +41,8 @@ export interface PolicyStats {
     readonly states: number
     readonly standFor: number
   }
+  /** Verdicts of searches that threads may share; the others reduce, or store no states. */
+  readonly shareable: number
   /** What these properties are about happened in no scenario. */
   readonly alwaysVacuous: readonly string[]
 }
@@ -71,6 +75,7 @@ export function statsOf(stats: readonly Stat[]): PolicyStats[] {
         states: symmetric.reduce((all, one) => all + size(one), 0),
         standFor: symmetric.reduce((all, { cell }) => all + (cell.verdict.orbits?.states ?? 0), 0),
       },
+      shareable: mine.filter((one) => one.coverage.shareable).length,
       alwaysVacuous: properties.filter((property) =>
         mine.every(
           (one) => one.cell.property !== property || one.cell.verdict.answer === 'vacuous',
@@ -93,6 +98,7 @@ export function statsLines(stats: readonly Stat[], paint: Paint): string[] {
       ...row('steps taken', String(of.stepsTaken.length)),
       ...row('never taken', names(of.stepsNeverTaken)),
       ...(of.symmetry.searches === 0 ? [] : row('symmetry', symmetric(of.symmetry))),
+      ...row('for --workers', `${count(of.shareable, 'verdict')}; other searches take one thread`),
       ...row('always vacuous', names(of.alwaysVacuous)),
     ]
   })

@@ -154,6 +154,8 @@ describe('check --stats', () => {
         largest: expect.objectContaining({ scenario: 'only-get' }),
         stepsTaken: ['get'],
         stepsNeverTaken: [],
+        symmetry: { searches: 0, states: 0, standFor: 0 },
+        shareable: 2,
         alwaysVacuous: ['few-puts'],
       },
     ])

@@ -28,6 +28,7 @@ import {
 import { tracesOf, visibleIn } from './mazurkiewicz.ts'
 import { plainGraph as graphOf } from './plain-graph.ts'
 import { verdictsOf } from './plain-verdicts.ts'
+import { tiny } from './workers.ts'
 
 /** `memo` is for all modes of one system: recipes run under immer are what costs. */
 export type Mode = (
@@ -53,6 +54,8 @@ const shared = new Memo()
 
 export const modes: Readonly<Record<string, Mode>> = {
   unreduced: (system, plain) => unreducedDisagreements(system, plain),
+  'two threads': (system, plain, memo) =>
+    unreducedDisagreements(system, plain, { memo, limits: { workers: 2 }, tuning: tiny }),
   'one memo for all systems': (system, plain) =>
     unreducedDisagreements(system, plain, { memo: shared }),
   ...Object.fromEntries(

@@ -1,6 +1,6 @@
 /** The arrays of a round (phases.ts), as all threads share them. */
 import type { Edges } from '../edges.ts'
-import { longer, shared, zeros } from '../ints.ts'
+import { isShared, longer, shared, zeros } from '../ints.ts'
 import type { Space } from '../space.ts'
 import type { Machine } from '../sweep.ts'
 import type { Sweeper } from '../sweeper.ts'
@@ -206,5 +206,10 @@ export function keyOf(source: number, nth: number): number {
 
 function lent(machine: Machine) {
   const { nodes, children, firsts, counts, xors, hashes, flags, tables, words, table, k } = machine
-  return { nodes, children, firsts, counts, xors, hashes, flags, tables, words, table, k }
+  const arrays = { nodes, children, firsts, counts, xors, hashes, flags, tables, words, table }
+  for (const [name, array] of Object.entries(arrays)) {
+    // A thread would get a copy.
+    if (!isShared(array)) throw new Error(`internal fault: threads do not share ${name}`)
+  }
+  return { ...arrays, k }
 }
