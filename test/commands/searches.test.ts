@@ -155,7 +155,7 @@ describe('check --stats', () => {
         stepsTaken: ['get'],
         stepsNeverTaken: [],
         symmetry: { searches: 0, states: 0, standFor: 0 },
-        shareable: 2,
+        shareable: 1,
         alwaysVacuous: ['few-puts'],
       },
     ])
