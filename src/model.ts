@@ -16,6 +16,7 @@ import type {
   Name,
   Observer,
   Property,
+  Renaming,
   Solo,
   Sometimes,
   Step,
@@ -32,7 +33,7 @@ export { withControl } from './engine/plain.ts'
 export { Run } from './engine/run.ts'
 /** For a domain that finds automorphisms. */
 export { leaves } from './engine/symmetry-group.ts'
-export type { Action, Control, End, Fairness, Name, Observer, Property, System, Task }
+export type { Action, Control, End, Fairness, Name, Observer, Property, Renaming, System, Task }
 
 /** A step of a system: a recipe on a draft of the state. */
 export function step<S>(name: string, recipe: Step<S>, args?: object): Action<S> {

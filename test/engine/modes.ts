@@ -28,6 +28,7 @@ import {
 import { tracesOf, visibleIn } from './mazurkiewicz.ts'
 import { plainGraph as graphOf } from './plain-graph.ts'
 import { verdictsOf } from './plain-verdicts.ts'
+import { orbitDisagreements } from './symmetry-mode.ts'
 import { tiny } from './workers.ts'
 
 /** `memo` is for all modes of one system: recipes run under immer are what costs. */
@@ -82,6 +83,13 @@ export const modes: Readonly<Record<string, Mode>> = {
   'solo progress': (system, _plain, memo) => soloDisagreements(system, memo),
   outcomes: (system, _plain, memo) => outcomeDisagreements(system, memo),
   dpor: (system, plain, memo) => dporDisagreements(system, plain, memo),
+  symmetry: (system, plain, memo) => {
+    if (!system.symmetry) return []
+    const verdicts = [noReduction, fullReduction].flatMap((reduction) =>
+      verdictDisagreements(system, plain, { memo, reduction: { ...reduction, symmetry: true } }),
+    )
+    return [...orbitDisagreements(system, plain, memo), ...verdicts]
+  },
 }
 
 const mostStates = 400

@@ -8,6 +8,7 @@ import {
   type Observer,
   type Property,
   program,
+  type Renaming,
   type System,
   sometimes,
   step,
@@ -19,6 +20,7 @@ import { interpret, isTrue } from './random-recipe.ts'
 
 export function build(data: RandomSystem): System<RandomState> {
   const names = data.tasks.map((_, at): Name => `@P${at}`)
+  const generators = twins(data, names)
   return system<RandomState>({
     name: 'random',
     constants: { offset: data.initial.offset },
@@ -50,6 +52,19 @@ export function build(data: RandomSystem): System<RandomState> {
         : task(`P${at}`, places.flat(), { idle })
     }),
     properties: data.properties.map((property, at) => propertyOf(property, names, `p${at}`)),
+    ...(generators.length > 0 && { symmetry: { generators } }),
+  })
+}
+
+/** Tasks that are the same change places, unless something asks for the order of their names. */
+function twins({ tasks, ...rest }: RandomSystem, names: readonly Name[]): readonly Renaming[] {
+  if (JSON.stringify(rest).includes('"before"')) return []
+  const kinds = tasks.map((one) => JSON.stringify(one))
+  return kinds.flatMap((kind, at) => {
+    const before = kinds.lastIndexOf(kind, at - 1)
+    if (at === 0 || before < 0) return []
+    const [a, b] = [names[before]!, names[at]!]
+    return [{ names: { [a]: b, [b]: a } }]
   })
 }
 
