@@ -28,8 +28,10 @@ import {
 import { tracesOf, visibleIn } from './mazurkiewicz.ts'
 import { plainGraph as graphOf } from './plain-graph.ts'
 import { verdictsOf } from './plain-verdicts.ts'
+<<<<<<< HEAD
+=======
 import { orbitDisagreements } from './symmetry-mode.ts'
-import { tiny } from './workers.ts'
+>>>>>>> 536da9555165387844efdaa0e2041f33075f4d93
 
 /** `memo` is for all modes of one system: recipes run under immer are what costs. */
 export type Mode = (
@@ -55,8 +57,6 @@ const shared = new Memo()
 
 export const modes: Readonly<Record<string, Mode>> = {
   unreduced: (system, plain) => unreducedDisagreements(system, plain),
-  'two threads': (system, plain, memo) =>
-    unreducedDisagreements(system, plain, { memo, limits: { workers: 2 }, tuning: tiny }),
   'one memo for all systems': (system, plain) =>
     unreducedDisagreements(system, plain, { memo: shared }),
   ...Object.fromEntries(
