@@ -11,7 +11,7 @@ import { MODIFIES } from './file-write.ts'
 import { noteAccess, pieceEnd, writeBytes } from './folio.ts'
 import { retagged } from './ghosts.ts'
 import { folioLock, type Kernel } from './kernel.ts'
-import { detach, pagesFrom } from './page-cache.ts'
+import { detach, evict, pagesFrom } from './page-cache.ts'
 import { mapCount } from './page-table.ts'
 import { replaceFolio } from './replace.ts'
 import { splitFolio } from './split.ts'
@@ -146,7 +146,7 @@ function partlyGone(k: Kernel, name: Name, from: number, to: number): void {
   const folio = k.folio(name)
   if (folio.pages.length === 1) return
   if (folio.refs - mapCount(k, name) === 1) splitFolio(k, name, from, to)
-  else if (!folio.dirty) detach(k, name)
+  else if (!folio.dirty) evict(k, name)
 }
 
 /** Contents on disk of a page that is not in the cache. */
