@@ -49,7 +49,8 @@ const saved = new Map<unknown, readonly [name: string, kept: readonly string[]]>
   [Space, ['Space', ['system', 'memo']]],
   // actions are asked for again, see below
   [Programs, ['Programs', ['system', 'actionsBy']]],
-  [Search, ['Search', ['options', 'reduction', 'limit']]],
+  // threads are started anew
+  [Search, ['Search', ['options', 'reduction', 'limit', 'rounds', 'shareable']]],
   [Edges, ['Edges', []]],
   [SleepSets, ['SleepSets', []]],
   [Sweeper, ['Sweeper', []]],

@@ -17,6 +17,7 @@ import { reductions } from './modes.ts'
 import { build } from './random-build.ts'
 import { randomSystems } from './random-systems.ts'
 import { symmetric, symmetricSystems } from './symmetric-systems.ts'
+import { together } from './workers.ts'
 
 /** Nothing but bytes goes from one to the other. */
 function copied({ text, buffers }: Snapshot): Snapshot {
@@ -123,6 +124,27 @@ describe('cut anywhere, it goes on as if nothing had happened', () => {
       { numRuns: 40, interruptAfterTimeLimit: 20_000 },
     )
     expect(cuts).toBeGreaterThan(3)
+  })
+
+  test.each([
+    [1, 2],
+    [2, 1],
+    [2, 3],
+  ])('%i threads until the cut, %i from there', (before, after) => {
+    const system = systems.splice_tee!({ COPY: 1, CHECK: 1, W: 2, R: 2, C: 2, B: 2 } as any)
+    const whole = told(explore(system, { edges: true }))
+    const saves: [Snapshot, string][] = []
+    const keeper: Keeper = {
+      resume: () => undefined,
+      cut: (about, pass) => saves.push([copied(snapshot(pass)), about]),
+      done: () => undefined,
+    }
+    together(system, before, { edges: true, keeper })
+    expect(saves.length).toBeGreaterThan(1)
+    for (const saved of saves) {
+      const again = told(together(system, after, { edges: true, keeper: from(...saved) }))
+      expect({ ...again, bytes: 0 }).toEqual({ ...whole, bytes: 0 })
+    }
   })
 
   test('random systems', () => {
