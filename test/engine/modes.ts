@@ -28,10 +28,14 @@ import {
 import { tracesOf, visibleIn } from './mazurkiewicz.ts'
 import { plainGraph as graphOf } from './plain-graph.ts'
 import { verdictsOf } from './plain-verdicts.ts'
-<<<<<<< HEAD
-=======
+import {
+  edgelessDisagreements,
+  fingerprintDisagreements,
+  livenessDisagreements,
+  snapshotDisagreements,
+  threadDisagreements,
+} from './search-modes.ts'
 import { orbitDisagreements } from './symmetry-mode.ts'
->>>>>>> 536da9555165387844efdaa0e2041f33075f4d93
 
 /** `memo` is for all modes of one system: recipes run under immer are what costs. */
 export type Mode = (
@@ -90,6 +94,11 @@ export const modes: Readonly<Record<string, Mode>> = {
     )
     return [...orbitDisagreements(system, plain, memo), ...verdicts]
   },
+  'without edges': edgelessDisagreements,
+  'two threads': (system, _plain, memo) => threadDisagreements(system, memo),
+  'cut and resumed': (system) => snapshotDisagreements(system),
+  fingerprints: fingerprintDisagreements,
+  liveness: livenessDisagreements,
 }
 
 const mostStates = 400
