@@ -121,7 +121,8 @@ export async function explain(
     const document = { schema: 1, verdict: verdictJson(cell), assumptions, run: told }
     shell.out(`${JSON.stringify(document, null, 1)}\n`)
   } else if (format === 'c') {
-    shell.out(reproduce(domain, scenario.program, cell))
+    const asked = { domain, engine, project, setting: question, limits: limitsOf(parsed, shell) }
+    shell.out(await reproduce(asked, cell))
   } else if (PICTURES[format]) {
     if (!page) {
       throw refuse({ message: `${name}: ${cell.verdict.answer}; there is no run to draw` })

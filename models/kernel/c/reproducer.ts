@@ -42,14 +42,22 @@ export function reproducer(
       ? body([one.statement], `init${at}`)
       : made(names, one, (what) => `err(2, ${what});`),
   )
-  const tasks = program.tasks.map(({ name, body: list }) => ({ name, lines: body(list, name) }))
+  const several = program.tasks.length > 1
+  const tasks = program.tasks.map(({ name, body: list }) => ({
+    name,
+    lines: several
+      ? list.flatMap((one, at) => [
+          ...(at > 0 ? ['linger();'] : []),
+          ...body([one], `${name}_${at}`),
+        ])
+      : body(list, name),
+  }))
   const final = body(program.final, 'final')
   const condition = bad.formula && formulaInC(names, held, kinds, bad.formula)
   const signals = [...init, ...tasks.flatMap(({ lines }) => lines), ...final].join('\n')
   const aligned = program.init.some((one) => 'flags' in one && one.flags.includes('O_DIRECT'))
   const array = (name: string, size: number) =>
     `static char ${name}[${size}]${aligned ? ' __attribute__((aligned(4096)))' : ''};`
-  const several = tasks.length > 1
   const catches = /\b(?:sigpipe|store|load|make_map)\(/.test(signals)
   const main = [
     'char dir[] = "reproducer-XXXXXX";',
@@ -64,7 +72,7 @@ export function reproducer(
     ...(condition === undefined ? ['signal(SIGALRM, hangs);'] : []),
     ...(several
       ? [
-          `pthread_barrier_init(&together, NULL, ${tasks.length + 1});`,
+          'pthread_barrier_init(&together, NULL, TASKS + 1);',
           ...tasks.map(({ name }) => `pthread_create(&thread, NULL, play, task_${name});`),
         ]
       : []),
@@ -108,7 +116,6 @@ export function reproducer(
       ),
       'printf("\\n");',
     ]),
-    ...(several ? PLAY : []),
     ...fn('int main(void)', main),
   ].join('\n')
   const variables = [
@@ -119,11 +126,19 @@ export function reproducer(
       holds === 'data' ? `static long ${held(name)};` : `static long ${names.register(name)};`,
     ),
   ]
-  const library = (['base', 'calls', 'create', 'objects', 'print'] as const).flatMap((name) =>
-    pieces(runtime(name)),
+  const library = (['base', 'calls', 'create', 'objects', 'print', 'play'] as const).flatMap(
+    (name) => pieces(runtime(name)),
   )
   const helpers = needed(functions, library)
-  const code = [helpers.join('\n\n'), '', ...variables.flatMap(wrapped), '', functions].join('\n')
+  const count = several ? [`#define TASKS ${tasks.length}`, ''] : []
+  const code = [
+    ...count,
+    helpers.join('\n\n'),
+    '',
+    ...variables.flatMap(wrapped),
+    '',
+    functions,
+  ].join('\n')
   return [head(program, bad), '#define _GNU_SOURCE', ...includes(code), '', code.trimStart()].join(
     '\n',
   )
@@ -133,7 +148,7 @@ export function reproducer(
 const RESERVED = (
   'auto break case char const continue default do double else enum extern float for goto if inline ' +
   'int long register restrict return short signed sizeof static struct switch typedef union unsigned ' +
-  'void volatile while asm typeof main make look clean print play together arrived dir thread tries ' +
+  'void volatile while asm typeof main make look clean print play together arrived seed linger pin TASKS dir thread tries ' +
   'found stopped stop hangs n err warn result spin fill shared same read write pread pwrite open ' +
   'close pipe tee splice poll load store signal fork kill pause wait time abs exp log y0 y1 yn j0 j1 ' +
   'jn gamma index errno link unlink rename stat select send recv bind listen accept connect socket ' +
@@ -158,24 +173,6 @@ function filled(
     return line
   })
 }
-
-const PLAY = `static pthread_barrier_t together;
-
-/* A process of the scenario: starts with the others after a random delay. */
-static void *play(void *task)
-{
-	void (*body)(void) = task;
-	unsigned int seed = gettid();
-
-	for (;;) {
-		pthread_barrier_wait(&together);
-		spin(rand_r(&seed) % (1 << rand_r(&seed) % 16));
-		body();
-		pthread_barrier_wait(&together);
-	}
-	return NULL;
-}
-`.split('\n')
 
 function head(program: Program, { about, text }: Bad): string {
   const file = program.name.replace(/[^A-Za-z0-9._-]/g, '_')

@@ -15,6 +15,7 @@ export type Runtime =
   | 'interpret'
   | 'create'
   | 'print'
+  | 'play'
 
 export function runtime(name: Runtime): string {
   return readFileSync(new URL(`./runtime/${name}.c`, import.meta.url), 'utf8')
@@ -47,7 +48,8 @@ function defined(piece: string): string[] {
 /** Those pieces that `text` names, and that these name in turn, in their order. */
 export function needed(text: string, all: readonly Piece[]): string[] {
   const wanted = new Set<Piece>()
-  const look = (from: string) => {
+  const look = (commented: string) => {
+    const from = commented.replace(/\/\*[\s\S]*?\*\//g, '')
     for (const piece of all) {
       if (wanted.has(piece) || !piece.defines.some((name) => mentions(from, name))) continue
       wanted.add(piece)

@@ -121,21 +121,20 @@ static void close_ends(int ends[2])
 	ends[0] = ends[1] = -1;
 }
 
-/* sendfile(2) to an explicit offset, through an open file of its own, which
- * must not get the number of a closed source.
+/*
+ * sendfile(2) to an explicit offset, through an open file of its own: not for
+ * a pipe, which has none, nor where it would get the number of a closed source.
  */
 static long sendfile_at(int to, off_t at, int from, off_t *offset, size_t n)
 {
-	int closed = fcntl(from, F_GETFD) < 0, fd = -1, error;
+	int fd = -1, error;
 	long done;
 
-	if (!closed)
+	if (lseek(to, 0, SEEK_CUR) >= 0 && fcntl(from, F_GETFD) >= 0)
 		fd = open_again(to, fcntl(to, F_GETFL) & ~O_CREAT);
-	if (fd < 0 || lseek(fd, at, SEEK_SET) < 0) {
-		if (fd >= 0)
-			close(fd);
+	if (fd < 0)
 		return sendfile(to, from, offset, n);
-	}
+	lseek(fd, at, SEEK_SET);
 	done = sendfile(fd, from, offset, n);
 	error = errno;
 	close(fd);
