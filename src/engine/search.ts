@@ -363,7 +363,7 @@ export class Search {
     let expanded = false
     for (const component of terminalComponents(graph)) {
       if (component.some((state) => this.isFull(state))) continue
-      const state = Math.min(...component)
+      const state = component.reduce((least, state) => Math.min(least, state))
       this.full.add(state)
       this.sleep?.revisit(state, 0) // in full means: nobody sleeps
       this.space.expand(state)

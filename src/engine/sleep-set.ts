@@ -6,7 +6,13 @@
  *
  * They cut transitions, not states. With a visited set a state may be reached again while fewer
  * tasks sleep; what sleeps in every visit is what may stay unexplored, so the tasks that woke are
- * explored then. Forgetting that is unsound.
+ * explored then. Forgetting that is unsound in general:
+ *
+ *     Q: y = 1   a: x = 1   b: if (y == 0) x = 1     s --a--> r, Q asleep;  s --b--> r, Q awake
+ *
+ * (A breadth-first search with the tasks in one order gets away with it as long as nothing is
+ * fused: the least run into a state, shortest and then by tasks, never takes a sleeping step.)
+ * With persistent sets see the lemma in ignoring.ts.
  *
  * A sleep set is a bit mask over tasks (a task sleeps with all its enabled steps); systems with
  * more than 30 tasks go without.
