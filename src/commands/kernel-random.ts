@@ -1,6 +1,7 @@
 /** `kernel --random N`: made-up scenarios, run and modelled; differences are made small. */
 import { availableParallelism } from 'node:os'
 import type { FileSystemFile, PolicyFile } from '../domain.ts'
+import { dependsOn, PROBES, type Probe } from '../kernel-run/abilities.ts'
 import { Random } from '../kernel-run/random.ts'
 import { randomProgram } from '../kernel-run/random-program.ts'
 import type { Program } from '../litmus/program.ts'
@@ -17,7 +18,7 @@ import type { Named } from './load.ts'
 import { ModelThreads } from './model-threads.ts'
 import { refuse } from './names.ts'
 import { limitsOf } from './options.ts'
-import { Checker, type Difference } from './random-checker.ts'
+import { type Answer, Checker, type Difference } from './random-checker.ts'
 import type { Status } from './shell.ts'
 
 interface Question extends Asked {
@@ -65,13 +66,17 @@ export async function randomRuns(question: Question): Promise<Status> {
       const runs = natural(parsed, 'runs') ?? (tasks > 1 ? RACE_RUNS : ONE_TASK_RUNS)
       const checker = new Checker(question, { models, kernels, tasks, runs })
       const made = programs(checker, question, { seed, tasks })
+      const lacks = await lacking(checker)
       let begun = 0
       const ran = () => totals.agrees + totals.differs + totals.refused + totals.limit
       const one = async (): Promise<void> => {
         while (begun < wanted && !shell.stopped()) {
           begun += 1
           const program = made()
-          const got = await checker.ask(program)
+          const lack = lacks.find((one) => dependsOn(program, one))
+          const got: Answer = lack
+            ? { kind: 'refused', why: `${lack.name} is not as modelled here` }
+            : await checker.ask(program)
           if (shell.stopped()) return
           if (got.kind === 'none') {
             begun -= 1
@@ -111,6 +116,17 @@ export async function randomRuns(question: Question): Promise<Status> {
   else shell.out(`${randomTotals(answer()).join('\n')}\n`)
   if (totals.differs > 0) return 1
   return totals.agrees === 0 || shell.stopped() ? 2 : 0
+}
+
+/** What the machine does otherwise than the model: no made-up scenario is about it. */
+async function lacking(checker: Checker): Promise<readonly Probe[]> {
+  const answers = await Promise.all(
+    PROBES.map(async (one) => {
+      const answer = await checker.ask(checker.scenario(one.name, one.text))
+      return answer.kind === 'refused' || answer.kind === 'differs' ? [one] : []
+    }),
+  )
+  return answers.flat()
 }
 
 /** Valid scenarios without end, as the seed decides. */

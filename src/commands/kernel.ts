@@ -1,8 +1,10 @@
 /** `kernel`: scenarios on the running kernel, compared with what the model allows. */
 import type { Real } from '../domain.ts'
+import { dependsOn, PROBES, type Probe, rights } from '../kernel-run/abilities.ts'
 import { type Compared, compare } from '../kernel-run/compare.ts'
 import { keyOf } from '../kernel-run/observed.ts'
 import type { Ran } from '../kernel-run/report.ts'
+import { parse as parseScenario } from '../litmus/parse.ts'
 import { printStatement } from '../litmus/print.ts'
 import type { Program } from '../litmus/program.ts'
 import {
@@ -90,29 +92,50 @@ export async function kernel(
     if (json) return
     shell.out(`${kernelRow(row, parsed.names.length > 0, column, paint).join('\n')}\n`)
   }
+  const ask = (scenario: Scenario): Allowed =>
+    fileSystem
+      ? allowedOutcomes(
+          domain,
+          engine,
+          { policy, fileSystem, scenario },
+          limitsOf(parsed, shell),
+          (heard) => progress.heard(heard),
+        )
+      : { kind: 'notModelled', what: `file system ${at.fileSystem} is not modelled yet` }
+  let lacks: readonly Lack[] = []
   try {
-    const results = await machine.run(
-      scenarios.map(({ program }) => program),
-      (number) => progress.begin(`running ${scenarios[number]?.name}`),
+    const probes = PROBES.map(({ name, text }) => probe(name, text, domain))
+    const all = [...probes, ...scenarios]
+    const answers = await machine.run(
+      all.map(({ program }) => program),
+      (number) => progress.begin(`running ${all[number]?.name}`),
     )
+    const results = answers.slice(probes.length)
+    lacks = PROBES.flatMap((one, number) => {
+      const answer = answers[number]!
+      const scenario = probes[number]!
+      const found =
+        'skipped' in answer
+          ? skipped(one.name, answer.skipped)
+          : row(scenario, answer, ask(scenario))
+      if (found.verdict === 'agrees' || found.verdict === 'unjudged') return []
+      const said = found.note ?? found.seen.map(({ outcome }) => outcome).join(', ')
+      return [{ probe: one, why: `${one.name} is not as modelled: ${said}` }]
+    })
     for (const [number, scenario] of scenarios.entries()) {
       const result = results[number]!
+      const lack = lacks.find(({ probe }) => dependsOn(scenario.program, probe))
+      if (lack) {
+        add(skipped(scenario.name, lack.why))
+        continue
+      }
       if ('skipped' in result) {
         add(skipped(scenario.name, result.skipped))
         continue
       }
       await new Promise((done) => setImmediate(done))
       progress.begin(`${scenario.name} under ${policy.name} on ${at.fileSystem}`)
-      const allowed: Allowed = fileSystem
-        ? allowedOutcomes(
-            domain,
-            engine,
-            { policy, fileSystem, scenario },
-            limitsOf(parsed, shell),
-            (heard) => progress.heard(heard),
-          )
-        : { kind: 'notModelled', what: `file system ${at.fileSystem} is not modelled yet` }
-      add(row(scenario, result, allowed))
+      add(row(scenario, result, ask(scenario)))
     }
   } finally {
     machine.close()
@@ -122,11 +145,27 @@ export async function kernel(
     kernel: at.kernel,
     fileSystem: at.fileSystem,
     policy: policy.name,
+    machine: [...rights(), ...PROBES.map(({ name }) => said(name, lacks))],
     rows,
   }
   if (json) shell.out(`${JSON.stringify(kernelJson(answer), null, 1)}\n`)
   else shell.out(`\n${kernelTotals(answer).join('\n')}\n`)
   return statusOf(rows, shell.stopped())
+}
+
+interface Lack {
+  readonly probe: Probe
+  readonly why: string
+}
+
+function said(name: string, lacks: readonly Lack[]): string {
+  return lacks.find(({ probe }) => probe.name === name)?.why ?? `${name} as modelled`
+}
+
+function probe(name: string, text: string, { signatures }: Asked['domain']): Scenario {
+  const { program, diagnostics } = parseScenario(text, name, signatures)
+  if (!program) throw new Error(`${name}: ${diagnostics[0]?.message}`)
+  return { name, program }
 }
 
 export interface Asked {

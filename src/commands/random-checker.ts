@@ -57,6 +57,12 @@ export class Checker {
     return parse(print(made), made.name, this.asked.domain.signatures).program
   }
 
+  scenario(name: string, text: string): Program {
+    const { program } = parse(text, name, this.asked.domain.signatures)
+    if (!program) throw new Error(`${name} is no scenario`)
+    return program
+  }
+
   async ask(program: Program): Promise<Answer> {
     const encoded = this.asked.real.encode(program, this.runs)
     if ('refused' in encoded) return { kind: 'refused', why: encoded.refused }

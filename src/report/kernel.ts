@@ -29,15 +29,18 @@ export interface KernelAnswer {
   readonly kernel: string
   readonly fileSystem: string
   readonly policy: string
+  /** Limits of the machine, and what it can do. */
+  readonly machine: readonly string[]
   readonly rows: readonly KernelRow[]
 }
 
-export function kernelJson({ kernel, fileSystem, policy, rows }: KernelAnswer): object {
+export function kernelJson({ kernel, fileSystem, policy, machine, rows }: KernelAnswer): object {
   return {
     schema: 1,
     kernel,
     fs: fileSystem,
     policy,
+    machine,
     totals: totals(rows),
     results: rows.map(({ note, ...row }) => ({ ...row, note: note ?? null })),
   }
@@ -92,7 +95,13 @@ export function kernelRow(row: KernelRow, full: boolean, column: number, paint: 
 
 const MOST_UNSEEN = 20
 
-export function kernelTotals({ kernel, fileSystem, policy, rows }: KernelAnswer): string[] {
+export function kernelTotals({
+  kernel,
+  fileSystem,
+  policy,
+  machine,
+  rows,
+}: KernelAnswer): string[] {
   const { ran, agree, outside, unjudged, skipped } = totals(rows)
   const parts = [
     `${agree} agree with ${policy}`,
@@ -100,9 +109,12 @@ export function kernelTotals({ kernel, fileSystem, policy, rows }: KernelAnswer)
     ...(unjudged > 0 ? [`${unjudged} not judged`] : []),
     ...(skipped > 0 ? [`${skipped} skipped`] : []),
   ]
-  return wrap(
-    `Linux ${kernel}, ${fileSystem}: ${count(ran, 'scenario')} ran: ${parts.join(', ')}.`,
-    SCREEN,
-    2,
-  )
+  return [
+    ...wrap(`This machine: ${machine.join(', ')}.`, SCREEN, 2),
+    ...wrap(
+      `Linux ${kernel}, ${fileSystem}: ${count(ran, 'scenario')} ran: ${parts.join(', ')}.`,
+      SCREEN,
+      2,
+    ),
+  ]
 }
