@@ -155,11 +155,7 @@ describe('check --stats', () => {
         stepsTaken: ['get'],
         stepsNeverTaken: [],
         symmetry: { searches: 0, states: 0, standFor: 0 },
-<<<<<<< HEAD
-        shareable: 2,
-=======
         shareable: 1,
->>>>>>> 536da9555165387844efdaa0e2041f33075f4d93
         alwaysVacuous: ['few-puts'],
       },
     ])
