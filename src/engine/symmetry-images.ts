@@ -29,6 +29,8 @@ export class Images {
   private sources: Int32Array[] = []
   private changes: (readonly number[])[][] = []
   private plannedFor = -1
+  /** values of all slots whose images are known; each slot has one at least */
+  private closed = -1
   private own = new Int32Array(0)
   private best = new Int32Array(0)
   private other = new Int32Array(0)
@@ -42,6 +44,7 @@ export class Images {
   /** Learns the images of all values learned. The caller mends what grows. */
   close(growth: Growth): void {
     const { layout, actions } = this
+    if (this.values() === this.closed) return
     for (let again = true; again; ) {
       again = false
       for (let at = 0; at < layout.slots.length; at++) {
@@ -71,6 +74,13 @@ export class Images {
       }
       this.lawful[slot.index] = slot.values.length
     }
+    this.closed = this.values()
+  }
+
+  private values(): number {
+    let sum = 0
+    for (const { values } of this.layout.slots) sum += values.length
+    return sum
   }
 
   /** What a system's own Symmetry.text does must be an action of the group: a(b(v)) is (ab)(v). */

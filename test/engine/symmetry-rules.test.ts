@@ -285,6 +285,41 @@ describe('with persistent sets', () => {
       expect(verdict?.answer).toBe('violated')
     }
   })
+
+  it('what an image may still do is done in the future of the state', () => {
+    // Whoever is second may take way b, and look at y. Of the states after that those are stored
+    // where it is P1: what P0 is seen to do at its second place is to come by way a.
+    const way: Recipe = (s, k) => {
+      if (s.ended > 0 && k.choose('way', ['a', 'b']) === 'b') s.b[k.me] = 1
+    }
+    const look: Recipe = (s, k) => {
+      if (s.b[k.me] === 1) s.seen = s.y
+      s.ended = 1
+    }
+    const write =
+      (key: string): Recipe =>
+      (s) => {
+        s[key] = 1
+      }
+    const looking = system(
+      [
+        line('P0', [way, look]),
+        line('P1', [way, look]),
+        line('Q', [write('y')]),
+        line('Z', [write('z'), write('z')]),
+      ],
+      { b: { '@P0': 0, '@P1': 0 }, ended: 0, seen: null, y: 0, z: 0 },
+      {
+        ...by(swap),
+        properties: [
+          always('never', 'y is seen as 1', (s: any) => (s.seen === 0 ? 'as 0' : undefined)),
+        ],
+      },
+    )
+    for (const reduction of [noReduction, { ...noReduction, persistent: true, symmetry: true }]) {
+      expect(checkSystem(looking, { reduction })[0]?.answer).toBe('violated')
+    }
+  })
 })
 
 describe('what follows single tasks', () => {
