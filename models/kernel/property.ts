@@ -130,6 +130,36 @@ export function whenWritten(about: string, check: (change: FileWrite) => Finding
   }
 }
 
+/** Checked whenever a call that asked for something of a pipe returns 0. */
+export function whenEnded(
+  about: string,
+  check: (end: { readonly task: Name; readonly pipe: Name; readonly writers: number }) => Finding,
+): When {
+  return { ...unnamed, kind: 'when', about, on: { endOfPipe: check } }
+}
+
+/** Checked whenever bytes go to the newest slot of a pipe; `full`: it has no free one. */
+export function whenMerged(
+  about: string,
+  check: (merge: { readonly pipe: Name; readonly bytes: Bytes; readonly full: boolean }) => Finding,
+): When {
+  return { ...unnamed, kind: 'when', about, on: { merge: check } }
+}
+
+/** The implicit offset of an open file as a transfer found it, stores it, and finds it then. */
+export interface OffsetStored {
+  readonly task: Name
+  readonly file: Name
+  readonly from: number
+  readonly to: number
+  readonly now: number
+}
+
+/** Checked whenever splice or sendfile stores an implicit offset. */
+export function whenOffsetStored(about: string, check: (stored: OffsetStored) => Finding): When {
+  return { ...unnamed, kind: 'when', about, on: { offsetStored: check } }
+}
+
 /** A call of a task, as a property of calls sees it. */
 export interface CallInProgress {
   readonly name: string

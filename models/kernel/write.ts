@@ -124,6 +124,7 @@ function merge(k: Kernel, name: Name, bytes: Bytes): number {
   const ghost = inserted(k, name, () => head, count)
   if (ghost) slot.ghost = [...(slot.ghost ?? []), ...ghost]
   slot.len += count
+  k.emit('merge', () => ({ pipe: name, bytes: head, full: isFull(pipe) }))
   k.pass('pipe_write', () => `${name}[${newest(pipe)}] gets "${head}" more`)
   return count
 }
