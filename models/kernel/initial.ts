@@ -167,6 +167,7 @@ const emptyFrame: Frame = {
   from: null,
   out: null,
   skb: null,
+  error: null,
   holds: null,
 }
 

@@ -13,6 +13,25 @@ export class Sleep {}
 /** A table of names ran out: a bound of the model, never a verdict. */
 export class PoolExhausted extends ModelLimit {}
 
+/** What a call forgets when it returns, in the order in which it is looked at. */
+const LOCALS = [
+  'pos',
+  'done',
+  'folio',
+  'folios',
+  'part',
+  'end',
+  'most',
+  'batch',
+  'limit',
+  'direct',
+  'total',
+  'from',
+  'out',
+  'skb',
+  'error',
+] as const satisfies readonly (keyof Frame)[]
+
 /** Targets that a step of a call may name beside the steps of the call. */
 export const RETURN = 'return'
 
@@ -111,7 +130,7 @@ export class Kernel {
   returns(value: number): void {
     const { call } = this
     const repeat = call.repeat as number | null
-    this.resetFrame()
+    this.forget()
     if (repeat !== null) {
       const task = this.state.tasks[this.me]!
       if (value > 0 && task.repeated + 1 < repeat) {
@@ -127,7 +146,7 @@ export class Kernel {
 
   /** The call fails: its register gets '-EAGAIN' and the like. */
   fails(errno: string): void {
-    this.resetFrame()
+    this.forget()
     const { call } = this
     if (call.repeat !== null) {
       const task = this.state.tasks[this.me]!
@@ -150,7 +169,7 @@ export class Kernel {
 
   /** The call answers with words: poll. */
   answers(text: string): void {
-    this.resetFrame()
+    this.forget()
     this.setRegister(text)
   }
 
@@ -159,6 +178,7 @@ export class Kernel {
     this.target = RETURN
     this.ended = true
     this.control.emit('callReturn', () => ({ task: this.me, call: this.call.index, value }))
+    if (value === 0) this.endOfPipe()
     if (register === null) return
     if (holds !== 'data') {
       this.control.label(register, value)
@@ -171,22 +191,22 @@ export class Kernel {
     else if (kept) this.state.registers[register] ??= Bytes.empty
   }
 
-  private resetFrame(): void {
+  /** 0 where something was asked of a pipe. */
+  private endOfPipe(): void {
+    const { src, len, n } = this.call
+    if (!src || src.kind !== 'pipe' || (len ?? n) === 0) return
+    this.control.emit('endOfPipe', () => {
+      const { object } = this.state.files[src.fd as Name]!
+      return { task: this.me, pipe: object, writers: this.pipe(object).writers }
+    })
+  }
+
+  /** The locals of the call are dead, but these. */
+  forget(...kept: (keyof Frame)[]): void {
     const { frame } = this
-    if (frame.pos !== null) frame.pos = null
-    if (frame.done !== null) frame.done = null
-    if (frame.folio !== null) frame.folio = null
-    if (frame.folios !== null) frame.folios = null
-    if (frame.part !== null) frame.part = null
-    if (frame.end !== null) frame.end = null
-    if (frame.most !== null) frame.most = null
-    if (frame.batch !== null) frame.batch = null
-    if (frame.limit !== null) frame.limit = null
-    if (frame.direct !== null) frame.direct = null
-    if (frame.total !== null) frame.total = null
-    if (frame.from !== null) frame.from = null
-    if (frame.out !== null) frame.out = null
-    if (frame.skb !== null) frame.skb = null
+    for (const local of LOCALS) {
+      if (frame[local] !== null && !kept.includes(local)) frame[local] = null
+    }
   }
 
   // --- objects

@@ -2,10 +2,11 @@
  * What sendfile and copy_file_range do where no end is a pipe: rounds of splice into the task's
  * private pipe and out of it. fs/splice.c splice_direct_to_actor().
  *
- * While it runs: `frame.from` and `frame.out` are the offsets at the beginning, `frame.most` is how
- * much is to be moved, `frame.total` how much is.
+ * While it runs: `frame.from` and `frame.out` are implicit offsets as they were at the beginning,
+ * `frame.most` is how much is to be moved, `frame.total` how much is.
  */
 import { MODIFIES } from './file-write.ts'
+import { endTransfer, readOffsets, storeOffsetStep } from './implicit-offset.ts'
 import type { Kernel } from './kernel.ts'
 import { discard, held, isEmpty } from './pipe.ts'
 import { pushCork } from './socket.ts'
@@ -16,8 +17,7 @@ import { type Call, type Step, step } from './step.ts'
 /** `most` bytes from the source's offset to the destination's. */
 export function spliceDirect(k: Kernel, call: Call, most: number): void {
   const { frame } = k
-  frame.from = call.src.offset ?? k.state.files[call.src.fd]!.pos
-  frame.out = call.dst.offset ?? k.state.files[call.dst.fd]!.pos
+  readOffsets(k, call)
   frame.most = most
   frame.total = 0
   round(k, call)
@@ -26,13 +26,14 @@ export function spliceDirect(k: Kernel, call: Call, most: number): void {
 /** No lock on the offsets: they are read at the beginning and written at the end. */
 function round(k: Kernel, call: Call) {
   const { frame } = k
-  if (frame.total >= frame.most) return finish(k, call)
-  splicePrivately(k, call, frame.from + frame.total, frame.most - frame.total)
+  if (frame.total >= frame.most) return finish(k)
+  const from = call.src.offset ?? frame.from ?? 0
+  splicePrivately(k, call, from + frame.total, frame.most - frame.total)
 }
 
 const drain: Drain = {
   pipe: (_k, call) => call.through,
-  position: (k) => k.frame.out + k.frame.total,
+  position: (k, call) => (call.dst.offset ?? k.frame.out) + k.frame.total,
   asked: (k) => k.frame.end,
   more: (k) => k.frame.end < k.frame.most - k.frame.total,
   finish: (k, call, moved, error) => {
@@ -40,7 +41,7 @@ const drain: Drain = {
     const short = moved < frame.end
     frame.total += moved
     while (!isEmpty(k.pipe(call.through))) discard(k, call.through)
-    if (short || frame.total >= frame.most) finish(k, call, error)
+    if (short || frame.total >= frame.most) finish(k, error)
     else k.next('do_splice_read')
   },
 }
@@ -55,21 +56,14 @@ function directSpliceActor(k: Kernel, call: Call) {
   if (frame.end === 0) {
     // The end of the file: what MSG_MORE held back is sent after all, do_splice_eof().
     if (file.of === 'socket' && frame.total > 0) pushCork(k, file.object)
-    return finish(k, call)
+    return finish(k)
   }
   if (file.of === 'socket') toSocket.begin(k, call)
   else toFile.begin(k, call)
 }
 
-function finish(k: Kernel, call: Call, error?: string) {
-  const { from, out, total } = k.frame
-  if (total === 0 && error) return k.fails(error)
-  if (total > 0) {
-    if (call.src.offset === null) k.state.files[call.src.fd]!.pos = from + total
-    const to = k.state.files[call.dst.fd]!
-    if (to.of === 'file' && call.dst.offset === null) to.pos = out + total
-  }
-  k.returns(total)
+function finish(k: Kernel, error?: string) {
+  endTransfer(k, k.frame.total, error)
 }
 
 export const SPLICE_DIRECT_USES = ['spliceRead'] as const
@@ -80,4 +74,5 @@ export const spliceDirectSteps: readonly Step[] = [
   step('direct_splice_actor', directSpliceActor, MODIFIES),
   ...toFile.steps,
   ...toSocket.steps,
+  storeOffsetStep,
 ]

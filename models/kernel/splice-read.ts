@@ -15,6 +15,7 @@ import {
 import { lockForRead, mayRead, readPiece, unlockForRead } from './file-read.ts'
 import { newFolio, noteAccess, pieceEnd, readBytes, writeBytes, zeroPage } from './folio.ts'
 import { inserted, transferred } from './ghosts.ts'
+import { endTransfer } from './implicit-offset.ts'
 import { watch } from './instants.ts'
 import { inodeLock, type Kernel } from './kernel.ts'
 import { isHole, readIn } from './page-cache.ts'
@@ -25,8 +26,8 @@ import { type Call, type Step, step } from './step.ts'
 /** Into the pipe, whose mutex is held: at most `most` bytes from the source's offset on. */
 export function fileSpliceRead(k: Kernel, call: Call, most: number) {
   const file = k.state.files[call.src.fd]!
-  const pos = call.src.offset ?? file.pos
   const { frame } = k
+  const pos = call.src.offset ?? frame.from ?? 0
   frame.pos = pos
   frame.done = 0
   frame.end = pos + most
@@ -63,7 +64,7 @@ function copySpliceRead(k: Kernel, call: Call) {
   if (error && !(call.through && frame.total > 0)) {
     unlockDirectRead(k, file.object)
     k.pipe(target(k, call)).mutex = null
-    return k.fails(error)
+    return endTransfer(k, 0, error)
   }
   const piece = error ? undefined : privatePiece(k, file, pos, end - pos)
   if (piece) packPrivate(k, piece.bytes)
@@ -118,9 +119,7 @@ export function finishSpliceRead(k: Kernel, call: Call, moved: number): void {
     return k.next('direct_splice_actor')
   }
   k.pipe(target(k, call)).mutex = null
-  // No lock on the offset: two calls on one open file may both have read the old one.
-  if (call.src.offset === null && file.of === 'file') file.pos = k.frame.pos + moved
-  k.returns(moved)
+  endTransfer(k, moved)
 }
 
 /** Whether the range goes on after the folios captured so far. */

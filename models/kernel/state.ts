@@ -73,6 +73,8 @@ export interface Frame {
   limit: number | null
   /** the file is read past the cache (O_DIRECT when the call began) */
   direct: true | null
+  /** the call fails with it once its offsets are stored */
+  error: string | null
   /** true while the call holds files that the program closes */
   holds: true | null
 }

@@ -3,7 +3,9 @@
  * system can, otherwise the bytes are spliced through a private pipe.
  */
 import {
+  endTransfer,
   type Kernel,
+  readOffsets,
   remapSteps,
   SPLICE_DIRECT_USES,
   spliceDirect,
@@ -17,10 +19,9 @@ const share = remapSteps({
   mayShorten: true,
   refused: (k, call) => spliceDirect(k, call, k.frame.most),
   finish: (k, call, count) => {
-    const { from, out } = k.frame
-    if (call.src.offset === null) k.state.files[call.src.fd]!.pos = from + count
-    if (call.dst.offset === null) k.state.files[call.dst.fd]!.pos = out + count
-    k.returns(count)
+    readOffsets(k, call)
+    k.frame.total = count
+    endTransfer(k, count)
   },
 })
 

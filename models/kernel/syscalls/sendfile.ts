@@ -4,10 +4,11 @@
  */
 import {
   type Kernel,
-  socketToPipe,
+  readOffsets,
   spliceDirect,
   spliceDirectSteps,
   spliceFileToPipe,
+  spliceToPipeSteps,
   step,
   syscall,
 } from '../index.ts'
@@ -20,7 +21,12 @@ function doSendfile(k: Kernel, call: Call) {
   const seekable = from.of !== 'pipe' && from.of !== 'socket'
   if (!seekable && call.src.offset !== null) return k.fails('ESPIPE')
   if (!to?.write) return k.fails('EBADF')
-  if (!call.through) return spliceFileToPipe(k, call)
+  if (!call.through) {
+    k.frame.total = 0
+    if (from.of !== 'file' || call.src.offset !== null) return spliceFileToPipe(k, call)
+    readOffsets(k, call)
+    return k.next('wait_for_space')
+  }
   // What can't seek could lose what was read and not written.
   if (!seekable || to.append) return k.fails('EINVAL')
   spliceDirect(k, call, call.len)
@@ -42,5 +48,9 @@ export default syscall({
   takes: ['spliceRead'],
   privatePipe: (call) => call.dst.kind !== 'pipe',
   modifiesFile: (call) => call.dst.kind === 'file',
-  steps: [step('do_sendfile', doSendfile, ['spliceRead']), ...spliceDirectSteps, ...socketToPipe],
+  steps: [
+    step('do_sendfile', doSendfile, ['spliceRead']),
+    ...spliceDirectSteps,
+    ...spliceToPipeSteps,
+  ],
 })

@@ -4,6 +4,7 @@ import {
   advance,
   type Drain,
   data,
+  endTransfer,
   first,
   held,
   isEmpty,
@@ -20,6 +21,7 @@ import {
   prepareSource,
   pull,
   push,
+  readOffsets,
   spliceFileToPipe,
   spliceFlags,
   spliceToPipeSteps,
@@ -56,19 +58,22 @@ const checked = (go: (k: Kernel, call: Call) => void) => (k: Kernel, call: Call)
   go(k, call)
 }
 
+/** Reads the implicit offset, before anything is waited for. */
+function readOffset(k: Kernel, call: Call) {
+  readOffsets(k, call)
+  k.next(call.src.kind === 'pipe' ? 'splice_from_pipe_next' : 'wait_for_space')
+}
+
 // --- pipe to file or socket, under the pipe's mutex all the time
 
 const drain: Drain = {
   pipe: (k, call) => pipesOf(k, call).from,
-  position: (k, call) => call.dst.offset ?? k.state.files[call.dst.fd]!.pos,
+  position: (k, call) => call.dst.offset ?? k.frame.out,
   asked: (_k, call) => call.len,
   more: () => false,
   finish: (k, call, moved, error) => {
     k.pipe(pipesOf(k, call).from).mutex = null
-    const to = k.state.files[call.dst.fd]!
-    if (to.of === 'file' && call.dst.offset === null) to.pos = k.frame.pos + moved
-    if (moved === 0 && error) k.fails(error)
-    else k.returns(moved)
+    endTransfer(k, moved, error)
   },
 }
 const toFile = pipeToFile(drain)
@@ -79,8 +84,9 @@ const whenFilled = (go: (k: Kernel, call: Call) => void) => (k: Kernel, call: Ca
   const name = pipesOf(k, call).from
   const pipe = k.lockPipe(name)
   if (isEmpty(pipe)) {
-    if (pipe.writers === 0) return k.returns(0)
-    if (call.flags.NB || k.state.files[call.src.fd]!.nonblock) return k.fails('EAGAIN')
+    if (pipe.writers === 0) return endTransfer(k, 0)
+    const nonblock = call.flags.NB || k.state.files[call.src.fd]!.nonblock
+    if (nonblock) return endTransfer(k, 0, 'EAGAIN')
     return k.waitUntil(false, () => data(name))
   }
   pipe.mutex = k.me
@@ -144,7 +150,10 @@ export default syscall({
   result: 'number',
   c: ({ src, dst, len, flags }) =>
     `splice(${src.fd}, ${src.offset}, ${dst.fd}, ${dst.offset}, ${len}, ${flags})`,
-  start: ({ src, dst }) => {
+  start: (call) => {
+    const { src, dst } = call
+    const implicit = [src, dst].some(({ kind, offset }) => kind === 'file' && offset === null)
+    if (implicit) return 'do_splice'
     if (src.kind !== 'pipe') return 'splice_file_to_pipe'
     if (dst.kind === 'socket') return 'splice_to_socket_begin'
     return dst.kind === 'pipe' ? 'ipipe_prep' : 'iter_file_splice_write'
@@ -152,9 +161,11 @@ export default syscall({
   takes: ['spliceRead'],
   modifiesFile: (call) => call.dst.kind === 'file',
   steps: [
+    step('do_splice', checked(readOffset)),
     step('splice_file_to_pipe', checked(spliceFileToPipe), ['spliceRead']),
     ...spliceToPipeSteps,
     step('iter_file_splice_write', checked(whenFilled(toFile.begin)), MODIFIES),
+    step('splice_from_pipe_next', whenFilled(toFile.begin), MODIFIES),
     ...toFile.steps,
     step('splice_to_socket_begin', checked(whenFilled(toSocket.begin))),
     ...toSocket.steps,
