@@ -4,6 +4,7 @@ import type { Property } from '../engine/system.ts'
 import { type Cell, isUnexpected, type NotModelled, type Unshown } from '../report/cell.ts'
 import { checkJson } from '../report/check-json.ts'
 import { blockLines, isComplete, totalLines } from '../report/check-table.ts'
+import { explodingLines } from '../report/exploding.ts'
 import { colourPaint, plainPaint } from '../report/paint.ts'
 import { type Stat, statsLines, statsOf } from '../report/stats.ts'
 import type { Checkpoints } from './checkpoints.ts'
@@ -161,6 +162,7 @@ class Check {
           if (error !== undefined) this.refused(scenario.name, new Refusal(error))
         }
         this.cells.push(...cells)
+        for (const line of explodingLines(cells)) this.tell(line)
         this.notModelled.push(...rows)
         if (cells.length > 0) this.answered.add(name)
         this.print(scenario, fileSystem, policies, properties, cells, rows)
@@ -266,9 +268,13 @@ class Check {
 
   private refused(scenario: string, thrown: unknown): void {
     if (!(thrown instanceof Refusal)) throw thrown
-    this.progress.clear()
     this.errors.push({ scenario, error: thrown.message })
-    this.shell.err(`${thrown.message}\n`)
+    this.tell(thrown.message)
+  }
+
+  private tell(line: string): void {
+    this.progress.clear()
+    this.shell.err(`${line}\n`)
   }
 
   private get paint() {

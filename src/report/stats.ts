@@ -1,5 +1,6 @@
 /** `check --stats`: how large the searches were, and what none of them met. */
 import type { Cell } from './cell.ts'
+import { explodingIn } from './exploding.ts'
 import { count, labelled, SCREEN } from './layout.ts'
 import type { Paint } from './paint.ts'
 
@@ -43,6 +44,8 @@ export interface PolicyStats {
   }
   /** Verdicts of searches that threads may share; the others reduce, or store no states. */
   readonly shareable: number
+  /** What made the memo slow in some search (Verdict.exploding). */
+  readonly exploding: readonly string[]
   /** What these properties are about happened in no scenario. */
   readonly alwaysVacuous: readonly string[]
 }
@@ -76,6 +79,7 @@ export function statsOf(stats: readonly Stat[]): PolicyStats[] {
         standFor: symmetric.reduce((all, { cell }) => all + (cell.verdict.orbits?.states ?? 0), 0),
       },
       shareable: mine.filter((one) => one.coverage.shareable).length,
+      exploding: explodingIn(mine.map((one) => one.cell)),
       alwaysVacuous: properties.filter((property) =>
         mine.every(
           (one) => one.cell.property !== property || one.cell.verdict.answer === 'vacuous',
@@ -99,6 +103,7 @@ export function statsLines(stats: readonly Stat[], paint: Paint): string[] {
       ...row('never taken', names(of.stepsNeverTaken)),
       ...(of.symmetry.searches === 0 ? [] : row('symmetry', symmetric(of.symmetry))),
       ...row('for --workers', `${count(of.shareable, 'verdict')}; other searches take one thread`),
+      ...(of.exploding.length === 0 ? [] : row('slow', names(of.exploding))),
       ...row('always vacuous', names(of.alwaysVacuous)),
     ]
   })

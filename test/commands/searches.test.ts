@@ -156,6 +156,7 @@ describe('check --stats', () => {
         stepsNeverTaken: [],
         symmetry: { searches: 0, states: 0, standFor: 0 },
         shareable: 1,
+        exploding: [],
         alwaysVacuous: ['few-puts'],
       },
     ])
