@@ -4,7 +4,7 @@ import type { Edges } from './edges.ts'
 import type { Graph } from './graph.ts'
 import type { Dependence } from './independence.ts'
 import type { Memo } from './memo.ts'
-import type { Tuning } from './parallel/rounds.ts'
+import type { Tuning } from './parallel/tuning.ts'
 import type { Space } from './space.ts'
 import type { Limits } from './verdict.ts'
 

@@ -1,6 +1,6 @@
 /** What several threads must find: the very same as one, down to the numbers of the states. */
 import { type Exploration, type ExploreOptions, explore } from '../../src/engine/explore.ts'
-import { type Tuning, usual } from '../../src/engine/parallel/rounds.ts'
+import { type Tuning, usual } from '../../src/engine/parallel/tuning.ts'
 import type { System } from '../../src/engine/system.ts'
 
 /** Threads from the first state on, and blocks so small that every rare case is met. */

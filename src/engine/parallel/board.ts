@@ -1,10 +1,10 @@
-/** The arrays of a round (phases.ts), as all threads share them. */
+/** The arrays of a round (work.ts), as all threads share them. */
 import type { Edges } from '../edges.ts'
 import { isShared, longer, shared, zeros } from '../ints.ts'
 import type { Space } from '../space.ts'
 import type { Machine } from '../sweep.ts'
 import type { Sweeper } from '../sweeper.ts'
-import { type Lane, PLACE_BITS, Result, Round, type Work } from './phases.ts'
+import { type Lane, PLACE_BITS, Result, Round, type Work } from './work.ts'
 
 /** A candidate for a state, or an edge, with what else has a number. */
 export interface Keyed {

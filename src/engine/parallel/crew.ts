@@ -4,7 +4,7 @@
  * in every phase and then waits for the others. A thread that is not up yet is not counted on.
  */
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads'
-import type { Lane, Phases, Work } from './phases.ts'
+import type { Lane, Phases, Work } from './work.ts'
 
 /** Indices into the numbers that all threads look at; from `Ready` on one pair per thread. */
 const Control = { Phase: 0, Pending: 1, Failed: 2, Ended: 3, Ready: 4 } as const

@@ -6,7 +6,7 @@
 import type { Edges } from '../edges.ts'
 import { mixedHash, type Store } from '../store.ts'
 import { type Board, keyOf } from './board.ts'
-import { PLACE_BITS, Result } from './phases.ts'
+import { PLACE_BITS, Result } from './work.ts'
 
 /** Enters the steps of a source, in order; what is new among the states lies at the end. */
 export function enter(board: Board, store: Store, source: number, steps: Edges): void {

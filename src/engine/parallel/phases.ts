@@ -1,5 +1,5 @@
 /**
- * What the threads do in a round (round.ts): a generated text, as sweep.ts is, since a thread has
+ * What the threads do in a round (rounds.ts): a generated text, as sweep.ts is, since a thread has
  * nothing but this and the arrays.
  *
  * The table is that of the store, and insertion takes no lock (Laarman, van de Pol, Weber:
@@ -13,118 +13,17 @@
  * quick: counted and summed up per source they give the numbers that one thread would have given.
  *
  * Memory: a plain read of an entry is only a hint. The words of states from before the round were
- * made visible by the barrier; those of a candidate are read after an atomic read of the entry
- * that names it, and were written before the atomic write of that entry.
+ * made visible by the barrier. A thread writes the words of its candidates in the order of their
+ * places, each before the atomic write of the entry that names it: who has read one such entry
+ * atomically sees the words of all places before it too (`known`). Others are read atomically.
  */
 import { BATCH, HASH_FACTOR, LARGE_TABLE, pieces } from '../sweep.ts'
 
-/** A candidate's key: source less the first of the round, place among its steps. */
-export const PLACE_BITS = 16
-/** Places of the table that a thread takes at once when it is doubled. */
-const BLOCK = 1 << 14
+import { doubleText } from './double.ts'
+import { PLACE_BITS, Result, Round } from './work.ts'
 
 /** Candidates numbered between two looks ahead. */
 const NUMBERED = 256
-
-/** Sources of a round: keys are not negative. */
-export const MOST_SOURCES = 1 << 14
-
-/** Indices into Work.round. */
-export const Round = {
-  /** first source, and the one after the last */
-  At: 0,
-  Until: 1,
-  /** states there are, and the first place of a candidate */
-  Base: 2,
-  Places: 3,
-  /** sources that a thread takes at once */
-  Chunk: 4,
-  /** steps that a state has at most */
-  Most: 5,
-  /** of the chunks: the next one to be taken */
-  Next: 6,
-  length: 7,
-} as const
-
-/** Indices into Lane.result. */
-export const Result = {
-  /** the first free place */
-  Free: 0,
-  Left: 1,
-  Transitions: 2,
-  Edges: 3,
-  /** a property found something it had not found before in this lane */
-  Found: 4,
-  Touched: 5,
-  length: 6,
-} as const
-
-/** What all threads read and write in a round. */
-export interface Work {
-  nodes: Int32Array
-  children: Int32Array
-  roots: Int32Array
-  tasks: Int32Array
-  firsts: Int32Array
-  counts: Int32Array
-  xors: Int32Array
-  hashes: Int32Array
-  flags: Uint8Array
-  checks: Int32Array
-  tables: Int32Array
-  words: Int32Array
-  table: Int32Array
-  k: number
-  round: Int32Array
-  /** a lane has 2^shift places */
-  shift: number
-  lanes: number
-  /** per place from Round.Places on: key of the candidate */
-  keys: Int32Array
-  /** where its entry is in the table; in the end, of a new state, ~number */
-  slots: Int32Array
-  /** per source: its steps; the number of the first state that it found; its first edge */
-  outs: Int32Array
-  numbers: Int32Array
-  offsets: Int32Array
-  /** the edges of the graph, if they are kept */
-  from: Int32Array
-  to: Int32Array
-  kind: Int32Array
-  /** the table of twice the size, while it is filled */
-  wider: Int32Array
-}
-
-/** What one thread writes. */
-export interface Lane {
-  /** places for its candidates, counted from Round.Places on */
-  readonly first: number
-  readonly end: number
-  /** per source: states found by it, less those taken over from it, as far as this thread knows */
-  readonly news: Int32Array
-  /** twice the number of each source that was left, and 1 if it just has no step */
-  readonly left: Int32Array
-  /** per flagged kind, per check: 1 + the first state where it found something */
-  flaggedAt: Int32Array
-  readonly checkedAt: Int32Array
-  /** edges of this round: key, place or state reached, kind */
-  readonly edgeKeys: Int32Array
-  readonly edgeTo: Int32Array
-  readonly edgeKinds: Int32Array
-  readonly result: Int32Array
-}
-
-export type Phase = (work: Work, lane: Lane) => void
-export interface Phases {
-  /** Takes chunks of sources until there are none, or no room for what a chunk may give. */
-  readonly expand: Phase
-  /** Gives the candidates that kept their entry their numbers. */
-  readonly number: Phase
-  /** Writes the edges to the graph, by those numbers. */
-  readonly connect: Phase
-  /** Puts the entries into a table of twice the size. */
-  readonly double: Phase
-}
 
 /** Evaluates to the Phases for states of so many words. */
 export function phasesText(width: number, edges: boolean): string {
@@ -281,44 +180,6 @@ function numberText(width: number): string {
     }
   }
   lane.result[${Result.Touched}] = touched;
-}`
-}
-
-/**
- * As Store.double: in the order of the old table, each entry goes to a place that is not behind
- * its old one. So a block that begins and ends after an empty place is one thread's own, in both
- * halves of the new table. The last one ends where the first begins.
- */
-function doubleText(width: number): string {
-  const { load, hash } = pieces(width)
-  return `(m) => {
-  const old = m.table, table = m.wider, mask = old.length - 1, wider = table.length - 1, k = m.k,
-    words = m.words, T = m.tables, round = m.round, cur = new Int32Array(${width});
-  const blocks = Math.max(1, old.length / ${BLOCK}), size = old.length / blocks;
-  const afterEmpty = (at) => { while (old[at] !== 0) at++; return at + 1; };
-  for (;;) {
-    const block = Atomics.add(round, ${Round.Next}, 1);
-    if (block >= blocks) break;
-    const end = block + 1 < blocks ? afterEmpty((block + 1) * size) : afterEmpty(0) + old.length;
-    for (let at = afterEmpty(block * size); at < end; at++) {
-      const entry = old[at & mask];
-      if (entry === 0) continue;
-      const behind = (entry >>> k) & 15;
-      let high = entry >>> (k + 4), home = ((at - behind) & mask) | ((high & 1) << k);
-      if (behind === 15) {
-        const base = ((entry & mask) - 1) * ${width};
-        ${load}
-        const h = ${hash};
-        const mixed = Math.imul(h ^ (h >>> 15), ${HASH_FACTOR});
-        home = mixed & wider;
-        high = mixed >>> k;
-      }
-      let to = home;
-      while (table[to] !== 0) to = (to + 1) & wider;
-      const far = (to - home) & wider;
-      table[to] = ((high << k) >>> (k + 1)) << (k + 5) | (far < 15 ? far : 15) << (k + 1) | (entry & mask);
-    }
-  }
 }`
 }
 

@@ -15,34 +15,10 @@ import type { Sweeper } from '../sweeper.ts'
 import { Board } from './board.ts'
 import { Crew } from './crew.ts'
 import { enter, numberLeft } from './left.ts'
-import { type Lane, MOST_SOURCES, type Phases, PLACE_BITS, phasesText, Result } from './phases.ts'
+import { phasesText } from './phases.ts'
 import { settle } from './settle.ts'
-
-/** When threads are used, and how the work is cut. Nothing that is found depends on it. */
-export interface Tuning {
-  /** states that there must be before threads are started */
-  readonly states: number
-  /** sources that are worth a round, and how many one has at most: not fewer */
-  readonly least: number
-  readonly most: number
-  /** sources that a thread takes at once */
-  readonly chunk: number
-  /** places for the candidates of a thread, and of what was left */
-  readonly places: number
-  readonly left: number
-  /** Waits for threads that are not up yet. */
-  readonly patient: boolean
-}
-
-export const usual: Tuning = {
-  states: 1 << 13,
-  least: 1 << 11,
-  most: MOST_SOURCES,
-  chunk: 256,
-  places: 2 * MOST_SOURCES,
-  left: MOST_SOURCES,
-  patient: false,
-}
+import { type Tuning, usual } from './tuning.ts'
+import { type Lane, MOST_SOURCES, type Phases, PLACE_BITS, Result } from './work.ts'
 
 /** Of the search. */
 export interface Host {

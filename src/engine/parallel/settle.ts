@@ -6,7 +6,7 @@
 import type { Edges } from '../edges.ts'
 import type { Store } from '../store.ts'
 import { type Board, coded, inOrder, keyOf } from './board.ts'
-import { type Lane, PLACE_BITS, Result } from './phases.ts'
+import { type Lane, PLACE_BITS, Result } from './work.ts'
 
 export function settle(
   board: Board,
