@@ -10,8 +10,9 @@
  *
  * What a task may still do is not in a footprint of the present. It is learned: per task and
  * control value, the union of all footprints met there, closed over the control values that can
- * follow. A search that used such a set while it was still too small is repeated (explore.ts), so
- * what counts is the last pass, in which nothing new was learned.
+ * follow, of the task and of others that its steps put somewhere (a task that starts another). A
+ * search that used such a set while it was still too small is repeated (explore.ts), so what counts
+ * is the last pass, in which nothing new was learned.
  *
  * Lemma (why sets learned on the reduced graph suffice). Let a step d of another task be taken in
  * the full graph from s after steps w, all independent of t, and let d be the first that depends
@@ -20,6 +21,13 @@
  * changed. If there is none, d has the same footprint there; if there is one, d's run there has
  * read a leaf that t wrote. Either way the learned union of that control value depends on t, and
  * {t} alone was no persistent set. A control value never run has an unknown future: everything.
+ *
+ *     t: y = 1    u: if (z && !x && !y) d    v: z = 1    after t the search meets u with z = 1
+ *
+ * (It meets what is tried after t and w, though perhaps not by that run: by induction on the length
+ * of w, and then on the way from s to a state expanded in full. Steps of w that are chosen come
+ * first; else w goes on behind the chosen step, and what is tried behind both is the same up to the
+ * first leaf that this step wrote, so its task would have been in the set.)
  */
 import type { Slot } from './layout.ts'
 
