@@ -4,7 +4,7 @@
  * and offsets lie near the edges of pages and pipes, so that much happens and much is refused.
  */
 import type { Argument, Declaration, Program, Statement } from '../litmus/program.ts'
-import type { Parameter, Signature } from '../litmus/signature.ts'
+import type { ArgumentKind, Parameter, Signature } from '../litmus/signature.ts'
 import type { Random } from './random.ts'
 import { at, bytes, type Letters, randomObjects, type Thing } from './random-objects.ts'
 
@@ -29,6 +29,22 @@ const MOVES = [
   'sendfile',
   'vmsplice',
 ]
+
+/** What a call is for, where it takes more: the first and the second of its objects. */
+const USUAL: Readonly<Record<string, readonly (readonly ArgumentKind[])[]>> = {
+  splice: [
+    ['file', 'pipe'],
+    ['pipe', 'file'],
+  ],
+  tee: [['pipe', 'pipe']],
+  vmsplice: [['pipe']],
+  vmspliceout: [['pipe']],
+  sendfile: [
+    ['pipe', 'file'],
+    ['file', 'file'],
+    ['socket', 'file'],
+  ],
+}
 
 /** The text of it still has to be checked: an operand may be none that this call takes. */
 export function randomProgram(
@@ -61,7 +77,7 @@ class Maker {
     const { random } = this
     const { declared, things } = randomObjects(random, this.letters, this.theme)
     this.things = things
-    const setUp: Declaration[] = []
+    const setUp = this.filled()
     for (let n = random.below(4); n > 0; n--) {
       const known = this.registers.length
       const made = this.statement()
@@ -94,6 +110,29 @@ class Maker {
     }
   }
 
+  /** Most pipes and sockets have something in them, or nothing could be moved. */
+  private filled(): Declaration[] {
+    const { random } = this
+    const write = this.signatures.some(({ name }) => name === 'write')
+    return this.things.flatMap((thing): Declaration[] => {
+      if (!['pipe', 'socket'].includes(thing.kind) || !write || random.chance(40)) return []
+      const data = bytes(random, this.letters, random.of([1, 100, 4096, 4096]))
+      const args: Argument[] = [
+        {
+          kind: 'object',
+          name: thing.name,
+          end: undefined,
+          offset: undefined,
+          plus: undefined,
+          at,
+        },
+        { kind: 'data', data, at },
+      ]
+      const statement = { register: undefined, repeat: undefined, call: 'write', args, at }
+      return [{ kind: 'do', statement, at }]
+    })
+  }
+
   private statement(): Statement | undefined {
     const { random } = this
     const signature = random.chance(45)
@@ -102,9 +141,11 @@ class Maker {
         ? random.of(this.moves)
         : random.of(this.signatures)
     const args: Argument[] = []
-    for (const parameter of signature.parameters) {
+    const usual = random.chance(75) ? random.of(USUAL[signature.name] ?? [[]]) : undefined
+    const used: Thing[] = []
+    for (const [at, parameter] of signature.parameters.entries()) {
       if (parameter.optional && random.chance(50)) break
-      const argument = this.argument(parameter)
+      const argument = this.argument(parameter, used, usual && (usual[at] ?? parameter.accepts[0]))
       if (!argument) return undefined
       args.push(argument)
     }
@@ -130,14 +171,28 @@ class Maker {
     return name
   }
 
-  private argument(parameter: Parameter): Argument | undefined {
+  /** `usual`: what best stands here, of objects that are not `used`. */
+  private argument(
+    parameter: Parameter,
+    used: Thing[],
+    usual: ArgumentKind | undefined,
+  ): Argument | undefined {
     const { random } = this
     const { accepts } = parameter
-    const object = this.thing(parameter)
-    if (object) return this.object(object, parameter)
+    const fitting = this.things.filter(({ kind }) => accepts.includes(kind))
+    if (fitting.length > 0) {
+      const best = fitting.filter((one) => one.kind === usual && !used.includes(one))
+      const thing = random.of(best.length > 0 ? best : fitting)
+      used.push(thing)
+      return this.object(thing, parameter)
+    }
     if (accepts.includes('flags') && !(accepts.includes('number') && random.chance(15))) {
       const constants = parameter.constants ?? []
-      const names = constants.filter(() => random.chance(Math.min(45, 130 / constants.length)))
+      if (constants.length === 0) return { kind: 'flags', names: [], at }
+      const few = [random.of(constants), ...(random.chance(50) ? constants.slice(0, 1) : [])]
+      const names = random.chance(50)
+        ? constants.filter((one) => few.includes(one))
+        : constants.filter(() => random.chance(Math.min(45, 130 / constants.length)))
       return { kind: 'flags', names, at }
     }
     if (accepts.includes('register') || accepts.includes('data')) {
@@ -151,17 +206,6 @@ class Maker {
     const { least = 0, most = Number.MAX_SAFE_INTEGER } = parameter
     const value = parameter.name === 'off' ? random.of(OFFSETS) : this.little(SIZES, 8193)
     return { kind: 'number', value: Math.min(most, Math.max(least, value)), at }
-  }
-
-  /** Mostly what the signature names first: the others are what it refuses. */
-  private thing({ accepts }: Parameter): Thing | undefined {
-    const { random, things } = this
-    const fitting = things.filter(({ kind }) => accepts.includes(kind))
-    if (fitting.length === 0) return undefined
-    const first = fitting.filter(({ kind }) => kind === accepts[0])
-    return first.length > 0 && accepts[0] === 'socket' && random.chance(80)
-      ? random.of(first)
-      : random.of(fitting)
   }
 
   private object({ name, kind }: Thing, parameter: Parameter): Argument {
