@@ -98,21 +98,31 @@ export function chunk({ family }: Socket): number {
 }
 
 /**
- * Bytes of the sending task become fragments: pages of their own, behind a linear part where an
- * AF_UNIX stream has one.
+ * Bytes of the sending task become fragments: pages of their own. An AF_UNIX stream has a linear
+ * part before them and takes pages in blocks of up to 8: alloc_skb_with_frags().
  */
 export function newFragments(k: Kernel, name: Name, bytes: Bytes): Slot[] {
   const frags: Slot[] = []
-  const linear = k.socket(name).family === 'unix' ? bytes.length - paged(bytes.length) : 0
-  for (let at = 0; at < bytes.length; ) {
-    const page = bytes.slice(at, at === 0 && linear > 0 ? linear : at + PAGE_SIZE)
-    at += page.length
-    const folio = k.allocate(newFolio(null, 0, [[page]]))
-    const ghost = inserted(k, name, () => page, page.length)
-    frags.push({ folio, offset: 0, len: page.length, merge: false, packet: false, ghost })
+  const unix = k.socket(name).family === 'unix'
+  let linear = unix ? bytes.length - paged(bytes.length) : 0
+  for (let at = 0; at < bytes.length; linear = 0) {
+    const most = unix ? blockSize(bytes.length - at) : PAGE_SIZE
+    const block = bytes.slice(at, at + (linear > 0 ? linear : most))
+    at += block.length
+    const pages: Bytes[][] = []
+    for (let from = 0; from < block.length; from += PAGE_SIZE) {
+      pages.push([block.slice(from, from + PAGE_SIZE)])
+    }
+    const folio = k.allocate(newFolio(null, 0, pages))
+    const ghost = inserted(k, name, () => block, block.length)
+    frags.push({ folio, offset: 0, len: block.length, merge: false, packet: false, ghost })
   }
   return frags
 }
+
+/** The largest power of two pages, up to 8, that so many bytes fill. */
+const blockSize = (bytes: number) =>
+  PAGE_SIZE * 2 ** Math.min(3, Math.floor(Math.log2(Math.ceil(bytes / PAGE_SIZE))))
 
 /** Takes up to `most` bytes in up to 16 slots out of a pipe: their references become fragments. */
 export function fragmentsOf(k: Kernel, pipe: Name, name: Name, most: number): Slot[] {
