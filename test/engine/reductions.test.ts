@@ -1,5 +1,6 @@
 /** What each reduction can get wrong, one small system for each; each fails without its remedy. */
 import { describe, expect, test } from 'vitest'
+import { dpor } from '../../src/engine/dpor.ts'
 import {
   type ExploreOptions,
   explore,
@@ -10,6 +11,12 @@ import type { Control, Property, System } from '../../src/model.ts'
 import { always, program, step, system, task } from '../../src/model.ts'
 import { plainGraph, reducedDisagreements } from './agreement.ts'
 import { reductions } from './modes.ts'
+
+function executionsOf(all: System<any>) {
+  const found = dpor(all)
+  if (found.kind === 'cycle') throw new Error('it ends')
+  return found
+}
 
 const persistent = { ...noReduction, persistent: true }
 const sleep = { ...noReduction, sleep: true }
@@ -264,6 +271,11 @@ describe('sizes that are limits elsewhere', () => {
       expect([ends.length, [...found.keys()].sort()]).toEqual([2, [`r ${n - 2}`, `r ${n - 1}`]])
       expect(states).toBeLessThan(5 * n)
     }
+  })
+
+  test('40 tasks: DPOR explores the two orders of the race', () => {
+    const { executions, blocked, complete } = executionsOf(many(40))
+    expect([executions, blocked, complete]).toEqual([2, 0, true])
   })
 
   test('variables in more than two words: all reductions agree', () => {
