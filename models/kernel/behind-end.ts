@@ -5,7 +5,7 @@
  * is written back.
  */
 import { Bytes, type Name } from '../../src/model.ts'
-import { writeBytes } from './folio.ts'
+import { layBytes, writeBytes } from './folio.ts'
 import type { Kernel } from './kernel.ts'
 import { lookup } from './page-cache.ts'
 import { PAGE_SIZE } from './state.ts'
@@ -28,16 +28,16 @@ export function zeroTail(k: Kernel, name: Name): void {
   if (inode === null || !attached || k.constants.fs.behindEnd !== 'zeroed') return
   const { size } = k.inode(inode)
   const inside = size > index * PAGE_SIZE && size < (index + pages.length) * PAGE_SIZE
-  if (inside) zeroFrom(k, inode, size, Number.POSITIVE_INFINITY)
+  if (inside) zeroFrom(k, inode, size, Number.POSITIVE_INFINITY, layBytes)
 }
 
 /** In the folio of the byte at `from`, up to `to`. */
-function zeroFrom(k: Kernel, inode: Name, from: number, to: number): void {
+function zeroFrom(k: Kernel, inode: Name, from: number, to: number, lay = writeBytes): void {
   if (!k.constants.storesToFiles) return
   const name = lookup(k, inode, Math.floor(from / PAGE_SIZE))
   if (name === null) return
   const { index, pages } = k.folio(name)
   const base = index * PAGE_SIZE
   const end = Math.min(to, base + pages.length * PAGE_SIZE)
-  if (from < end) writeBytes(k, name, from - base, Bytes.fill('0', end - from))
+  if (from < end) lay(k, name, from - base, Bytes.fill('0', end - from))
 }

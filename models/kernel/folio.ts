@@ -76,8 +76,15 @@ export function readBytes(k: Kernel, name: Name, from: number, to: number): Byte
   return bytes
 }
 
-/** Lays `bytes` over the folio from `at` on. */
+/** Lays `bytes` over the folio from `at` on: a change of its file, if it has one. */
 export function writeBytes(k: Kernel, name: Name, at: number, bytes: Bytes): void {
+  layBytes(k, name, at, bytes)
+  const { inode, index, attached } = k.folio(name)
+  if (inode !== null) fileChanged(k, inode, index * PAGE_SIZE + at, bytes, attached)
+}
+
+/** The same where the bytes are none of a file's. */
+export function layBytes(k: Kernel, name: Name, at: number, bytes: Bytes): void {
   const folio = k.folio(name)
   const to = at + bytes.length
   for (let page = Math.floor(at / PAGE_SIZE); page * PAGE_SIZE < to; page++) {
@@ -93,8 +100,6 @@ export function writeBytes(k: Kernel, name: Name, at: number, bytes: Bytes): voi
       folio.pages[page]![piece] = whole ? part : folio.pages[page]![piece]!.overlay(from - a, part)
     }
   }
-  const { inode, index, attached } = folio
-  if (inode !== null) fileChanged(k, inode, index * PAGE_SIZE + at, bytes, attached)
 }
 
 /**

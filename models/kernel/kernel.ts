@@ -194,7 +194,7 @@ export class Kernel {
   /** 0 where something was asked of a pipe. */
   private endOfPipe(): void {
     const { src, len, n } = this.call
-    if (!src || src.kind !== 'pipe' || (len ?? n) === 0) return
+    if (src?.kind !== 'pipe' || (len ?? n) === 0) return
     this.control.emit('endOfPipe', () => {
       const { object } = this.state.files[src.fd as Name]!
       return { task: this.me, pipe: object, writers: this.pipe(object).writers }

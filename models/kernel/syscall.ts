@@ -22,7 +22,7 @@ export interface Syscall extends Signature {
   readonly privatePipe?: (call: Call) => boolean
   /** True if it modifies a file (properties of writers). */
   readonly modifiesFile?: (call: Call) => boolean
-  /** Changes a file otherwise than by writing bytes: a truncate, a clone (no-lost-write). */
+  /** Changes a file otherwise than by writing bytes: a truncate, a hole (no-lost-write). */
   readonly reshapes?: boolean
   /** The same on a real kernel: a C expression, -1 and errno where it fails. */
   readonly c?: (operands: InC) => string
