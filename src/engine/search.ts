@@ -15,6 +15,7 @@ import {
   noReduction,
   type Reduction,
 } from './exploration.ts'
+import { Fusing } from './fusing.ts'
 import type { Graph } from './graph.ts'
 import { terminalComponents } from './ignoring.ts'
 import type { Choices } from './independence.ts'
@@ -29,9 +30,6 @@ import { StoreFull } from './store.ts'
 import { Sweeper } from './sweeper.ts'
 import { compareImages, isCompared } from './symmetry-audit.ts'
 
-/** A fused run is stored at least this often, so that it can't go round a cycle for ever. */
-const longestFused = 64
-
 /** After so many states, fewer than one in so many with a persistent set: no more are sought. */
 const hopeless = 1024
 
@@ -40,6 +38,7 @@ export class Search {
   private readonly options: ExploreOptions
   private readonly reduction: Reduction
   private readonly sets: PersistentSets
+  private readonly fusing: Fusing | undefined
   private readonly sleep: SleepSets | undefined
   private edges: Edges | undefined
   /** the hot loop, for states up to this number: there nothing is reduced */
@@ -79,6 +78,7 @@ export class Search {
     this.reduction = options.reduction ?? noReduction
     this.sets = new PersistentSets(space, space.futures, options.depends)
     const { persistent, sleep, fuse } = this.reduction
+    if (fuse) this.fusing = new Fusing(space, this.sets)
     const { fits } = this
     space.bound = fits
     this.full = new Marks(fits)
@@ -266,7 +266,7 @@ export class Search {
 
   private takeFrom(state: number, chosen: readonly number[] | undefined, tasks: number): void {
     const { space, sleep } = this
-    if (!sleep && !this.reduction.fuse) {
+    if (!sleep && !this.fusing) {
       if (!chosen && this.reduction.persistent) this.full.add(state)
       this.takeAll(state, chosen)
       return
@@ -290,7 +290,7 @@ export class Search {
     }
     if (full) this.full.add(state)
     plan.forEach(({ kind, task, candidates }, nth) => {
-      if (nth > 0 && this.reduction.fuse) space.expand(state)
+      if (nth > 0 && this.fusing) space.expand(state)
       else if (nth > 0) space.load(state)
       this.follow(state, kind, sleep ? sleep.after(task, candidates) : 0)
     })
@@ -327,8 +327,9 @@ export class Search {
       for (const name of step.violated) this.find(name, state, kind)
       chain.push(next)
       space.take(next)
-      next = this.reduction.fuse && chain.length < longestFused ? this.fused(state) : undefined
+      next = state < this.reduction.after ? undefined : this.fusing?.next(chain.length)
     }
+    if (chain.length > 1) this.reduced = true
     const to = space.keep()
     const reached = to < 0 ? ~to : to
     this.edges?.add(state, reached, ...chain)
@@ -338,23 +339,6 @@ export class Search {
       // A state that is still to be visited will find its sleep set smaller then.
       if (woken !== 0 && reached <= this.at) this.woken.push([reached, woken])
     }
-  }
-
-  /** The one step that may be taken at once from the current state, if there is such a one. */
-  private fused(from: number): number | undefined {
-    const { space } = this
-    if (from < this.reduction.after || space.expandCurrent() === 0) return undefined
-    const only =
-      space.enabled.length === 1 &&
-      !this.sets.isVisible((space.kinds[space.enabled[0] as number] as Kind).task, space.seen)
-    const chosen = only ? undefined : this.sets.select(space.seen)
-    if (!only && chosen === undefined) return undefined
-    const steps = space.enabled.filter(
-      (kind) => !chosen || chosen.includes((space.kinds[kind] as Kind).task),
-    )
-    if (steps.length !== 1) return undefined
-    this.reduced = true
-    return steps[0]
   }
 
   /** S-proviso: one state in full of each terminal component without one. False: none needed it. */

@@ -13,6 +13,7 @@ import { Bytes } from './bytes.ts'
 import { Checks } from './checks.ts'
 import { Trie } from './decision-trie.ts'
 import { Edges } from './edges.ts'
+import { Fusing } from './fusing.ts'
 import { Footprint, Futures, SlotSet } from './independence.ts'
 import { Kinds } from './kinds.ts'
 import { Layout, Slot } from './layout.ts'
@@ -52,6 +53,7 @@ const saved = new Map<unknown, readonly [name: string, kept: readonly string[]]>
   // threads are started anew
   [Search, ['Search', ['options', 'reduction', 'limit', 'rounds', 'shareable']]],
   [Edges, ['Edges', []]],
+  [Fusing, ['Fusing', []]],
   [SleepSets, ['SleepSets', []]],
   [Sweeper, ['Sweeper', []]],
   [Marks, ['Marks', []]],
