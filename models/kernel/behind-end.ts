@@ -5,9 +5,8 @@
  * is written back.
  */
 import { Bytes, type Name } from '../../src/model.ts'
-import { layBytes, writeBytes } from './folio.ts'
+import { layBytes, lookup, writeBytes } from './folio.ts'
 import type { Kernel } from './kernel.ts'
-import { lookup } from './page-cache.ts'
 import { PAGE_SIZE } from './state.ts'
 
 /** The file grows from `size`, and what is written begins at `to`: before the new size is set. */

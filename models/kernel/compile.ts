@@ -5,7 +5,7 @@ import { Bytes } from '../../src/model.ts'
 import { privatePipe } from './initial.ts'
 import type { Hooks, Policy } from './policy.ts'
 import type { Constants } from './state.ts'
-import { type Call, type Recipe, recipeOf, type Step, wholeCall } from './step.ts'
+import { type Call, fdget, type Recipe, recipeOf, type Step, wholeCall } from './step.ts'
 import type { Syscall } from './syscall.ts'
 
 /** The steps of a system call under a policy. */
@@ -150,7 +150,11 @@ export function actionsOf(calls: readonly CompiledCall[], whole: boolean) {
     if (typeof pc !== 'string') return []
     let actions = made.get(pc)
     if (!actions) {
-      actions = [actionAt(calls, pc, whole)]
+      const { index, step } = place(pc)
+      const { call, start } = calls[index]!
+      const enters = !whole && step === start && call.closable.length > 0
+      const action = actionAt(calls, pc, whole)
+      actions = enters ? [action, { ...action, name: fdget.name, step: fdget.recipe }] : [action]
       made.set(pc, actions)
     }
     return actions

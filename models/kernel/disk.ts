@@ -4,9 +4,9 @@
  */
 import { Bytes, type Name } from '../../src/model.ts'
 import { zeroTail } from './behind-end.ts'
-import { cutsOf, inPieces, readBytes, zeroes } from './folio.ts'
+import { cutsOf, inPieces, lookup, readBytes, zeroes } from './folio.ts'
 import { folioLock, type Kernel } from './kernel.ts'
-import { evict, lookup, pagesFrom } from './page-cache.ts'
+import { evict, pagesFrom } from './page-cache.ts'
 import { clean } from './page-table.ts'
 import { type Folio, PAGE_SIZE } from './state.ts'
 

@@ -3,9 +3,9 @@
  * may run between any two pieces.
  */
 import { Bytes, type Name } from '../../src/model.ts'
-import { noteAccess, pieceEnd, readBytes } from './folio.ts'
+import { lookup, noteAccess, pieceEnd, readBytes } from './folio.ts'
 import type { Kernel } from './kernel.ts'
-import { isHole, lookup, readIn } from './page-cache.ts'
+import { isHole, readIn } from './page-cache.ts'
 import { PAGE_SIZE } from './state.ts'
 
 /** filemap_get_pages() takes references of so many folios at once. */

@@ -141,3 +141,8 @@ export function noteAccess(
   const to = Math.min(end, first + PAGE_SIZE) - first
   k.note('access', k.me, owner, folio.index + page, from, to, kind)
 }
+
+/** The folio attached at a page index, or null. */
+export function lookup(k: Kernel, inode: Name, index: number): Name | null {
+  return k.inode(inode).cache[index] ?? null
+}

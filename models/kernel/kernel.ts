@@ -214,7 +214,7 @@ export class Kernel {
   /** The open file of a descriptor, or undefined if it is closed (EBADF). */
   file(fd: Name): OpenFile | undefined {
     const file = this.state.files[fd]!
-    return file.open || this.frame.done !== null ? file : undefined
+    return file.open || this.frame.holds === true || this.frame.done !== null ? file : undefined
   }
   inode(name: Name): Inode {
     return this.state.inodes[name]!

@@ -1,14 +1,9 @@
 /** The page cache of an inode: mm/filemap.c and mm/truncate.c. */
 import type { Bytes, Name } from '../../src/model.ts'
-import { cutsOf, inPieces, newFolio, zeroes } from './folio.ts'
+import { cutsOf, inPieces, lookup, newFolio, zeroes } from './folio.ts'
 import type { Kernel } from './kernel.ts'
 import { unmapFolio } from './page-table.ts'
 import { type Inode, PAGE_SIZE } from './state.ts'
-
-/** The folio attached at a page index, or null. */
-export function lookup(k: Kernel, inode: Name, index: number): Name | null {
-  return k.inode(inode).cache[index] ?? null
-}
 
 /** Nothing is there, and nothing is made to read it (tmpfs). */
 export function isHole(k: Kernel, inode: Name, at: number): boolean {

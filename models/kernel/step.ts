@@ -75,6 +75,19 @@ function runOn(steps: ReadonlyMap<string, Step>, k: Kernel): void {
   finish(k)
 }
 
+/**
+ * A call takes its files before it waits for anything: a close that comes later finds them in use
+ * (fs/file.c fdget()). Without this step, which only programs with a close have, the first step of
+ * a call takes them.
+ */
+export const fdget: Step = step('fdget', (k, call) => {
+  const closable = call.closable as readonly Name[]
+  const entered = k.frame.holds === true || closable.some((fd) => !k.state.files[fd]!.open)
+  const control: Control = k.control
+  control.waitUntil(!entered)
+  k.next(call.start)
+})
+
 /** After the last body of a step: a call in flight holds the files that somebody closes. */
 function finish(k: Kernel): void {
   const closable = k.call.closable as readonly Name[]

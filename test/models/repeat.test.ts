@@ -1,34 +1,8 @@
 /** Loops of real length: the model takes them in one go where a task runs alone. */
 import { expect, it } from 'vitest'
-import type { Policy } from '../../models/kernel/index.ts'
 import { explore } from '../../src/engine/explore.ts'
 import { modelLimit } from '../../src/engine/model-limit.ts'
-import { exactly } from '../../src/engine/outcome-values.ts'
-import { outcomes } from '../../src/engine/outcomes.ts'
-import { fileSystems, kernel, policies, program } from './kernel-files.ts'
-
-function system(text: string) {
-  const built = kernel.build({
-    program: program(`litmus loop "a loop" ${text}`),
-    policy: { name: 'by-reference', file: policies.get('by-reference') as Policy },
-    fileSystem: { name: 'ext4', file: fileSystems.get('ext4')! },
-    properties: [],
-  })
-  if (built.kind !== 'system') throw new Error(built.what)
-  return built.system
-}
-
-function values(text: string, registers: readonly string[]) {
-  const built = system(text)
-  const found = outcomes(
-    explore(built, { edges: true }).graph(),
-    built.tasks,
-    registers.map((name) => ({ name })),
-    exactly(),
-  )
-  if (found.kind !== 'outcomes') throw new Error(found.limit)
-  return [...found.set].map((one) => one.values.map(String).join(' '))
-}
+import { system, values } from './by-reference.ts'
 
 it('writes 65,536 single bytes into a pipe of 16 slots', () => {
   const text = 'init { pipe p nonblock; } P0 { n = repeat write(p, X*1); k = fionread(p); }'
