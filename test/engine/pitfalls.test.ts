@@ -71,6 +71,42 @@ describe('what counts as a read or a write', () => {
     )
   })
 
+  test('an array cut to a length that nobody read', () => {
+    agrees(
+      of(
+        { list: [1] as number[] },
+        (s) => {
+          s.list.length = 0
+        },
+        (s, k: Control) => {
+          k.waitUntil(s.list.length < 3)
+          s.list.push(s.list.length)
+        },
+      ),
+    )
+  })
+
+  test('an object that is read after another took its place', () => {
+    type S = { now: { v: number; in: { w: number } }; seen: number }
+    const replace = (v: number) => (s: S) => {
+      const before = s.now
+      const inner = before.in
+      s.now = { v, in: { w: v } }
+      s.seen = before.v + 3 * inner.w + 9 * s.now.v
+    }
+    agrees(of<S>({ now: { v: 0, in: { w: 0 } }, seen: 0 }, replace(1), replace(2)))
+  })
+
+  test('a key with a slash in it', () => {
+    agrees(
+      of({ 'a/b': 0, a: { b: 0 } }, (s, k: Control) => {
+        k.waitUntil(s['a/b'] < 2)
+        s['a/b'] += 1
+        s.a.b = 3 - s['a/b']
+      }),
+    )
+  })
+
   test('an object that was read and is stored elsewhere', () => {
     type S = { a: { v: number } | null; b: { v: number } | null }
     agrees(
