@@ -2,7 +2,7 @@
  * The bytes of folios. A page is kept in pieces between its cut points, so that a copy that is
  * not atomic can be taken piece by piece (DESIGN: the cut rule).
  */
-import { Bytes, type Name } from '../../src/model.ts'
+import { Bytes, ModelLimit, type Name } from '../../src/model.ts'
 import type { Kernel } from './kernel.ts'
 import { fileChanged } from './shadow.ts'
 import { type Folio, PAGE_SIZE } from './state.ts'
@@ -145,4 +145,13 @@ export function noteAccess(
 /** The folio attached at a page index, or null. */
 export function lookup(k: Kernel, inode: Name, index: number): Name | null {
   return k.inode(inode).cache[index] ?? null
+}
+
+/**
+ * A copy onto later bytes of the very page it comes from is one memcpy() whose ends overlap: what
+ * that does depends on the processor.
+ */
+export function refuseSmear(k: Kernel, from: number, to: number, length: number): void {
+  if (to <= from || to >= from + length) return
+  throw new ModelLimit(`${k.me.slice(1)} copies ${length} bytes of a page onto themselves`)
 }

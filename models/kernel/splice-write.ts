@@ -2,10 +2,11 @@
  * Out of a pipe into a file or a socket: fs/splice.c iter_file_splice_write() and
  * splice_to_socket(), for splice(2) and for sendfile(2)'s private pipe.
  */
-import { ModelLimit, type Name } from '../../src/model.ts'
+import type { Name } from '../../src/model.ts'
 import { type BioVec, isDirect } from './direct.ts'
 import { type DirectWriter, directSteps } from './direct-write.ts'
 import { writeSteps } from './file-write.ts'
+import { refuseSmear } from './folio.ts'
 import { copied, part, retagged, transferred } from './ghosts.ts'
 import type { Kernel } from './kernel.ts'
 import { advance, copyOut, first, isEmpty } from './pipe.ts'
@@ -89,18 +90,11 @@ function vectors(pipe: Pipe, bytes: number): readonly BioVec[] {
   return found
 }
 
-/**
- * A copy onto later bytes of the very page it comes from is one memcpy() whose ends overlap: what
- * that does depends on the processor.
- */
 function refuseOverlap(k: Kernel, { folio: name, offset }: Slot, at: number, end: number): void {
   const { frame } = k
   if (frame.folio !== name) return
-  const from = offset + at
   const to = frame.pos + frame.done - k.folio(name).index * PAGE_SIZE
-  const length = Math.min(end - at, PAGE_SIZE - (to % PAGE_SIZE))
-  if (to <= from || to >= from + length) return
-  throw new ModelLimit(`${k.me.slice(1)} copies ${length} bytes of a page onto themselves`)
+  refuseSmear(k, offset + at, to, Math.min(end - at, PAGE_SIZE - (to % PAGE_SIZE)))
 }
 
 /** The slot of a pipe that holds the byte `at` bytes behind its first, and where in the slot. */

@@ -4,7 +4,7 @@
  * here, only SPLICE_F_NONBLOCK.
  */
 import type { Name } from '../../src/model.ts'
-import { noteAccess, pieceEnd, readBytes } from './folio.ts'
+import { noteAccess, pieceEnd, readBytes, refuseSmear } from './folio.ts'
 import { inserted, transferred } from './ghosts.ts'
 import { data, type Kernel, room } from './kernel.ts'
 import { behind, behindStore, STORE_USES, stored } from './memory.ts'
@@ -129,6 +129,9 @@ function copyToUser(k: Kernel, call: Call) {
     return finish(k, call, 'EFAULT')
   }
   const { folio, base } = found
+  if (folio === slot.folio) {
+    refuseSmear(k, slot.offset + frame.part, at - base, end - frame.part)
+  }
   const start = at - frame.part - base
   const stop = Math.min(start + end, PAGE_SIZE * (Math.floor((at - base) / PAGE_SIZE) + 1))
   noteAccess(k, folio, at - base, Math.max(start, 0), stop, 'write')
