@@ -1,42 +1,36 @@
 /** Integer arrays that grow. One whose memory threads share stays shared when it grows. */
 
-export function isShared(array: Int32Array | Uint8Array): boolean {
+type Ints = Int32Array | Uint8Array
+interface Kind<T> {
+  new (from: number | SharedArrayBuffer): T
+  readonly BYTES_PER_ELEMENT: number
+}
+
+export function isShared(array: Ints): boolean {
   return array.buffer instanceof SharedArrayBuffer
 }
 
 /** Zeros; `shared`: in memory that threads may share. */
 export function zeros(length: number, shared = false): Int32Array {
-  return shared ? new Int32Array(new SharedArrayBuffer(4 * length)) : new Int32Array(length)
+  return made<Int32Array>(Int32Array, length, shared)
+}
+
+function made<T extends Ints>(kind: Kind<T>, length: number, inShared: boolean): T {
+  return new kind(inShared ? new SharedArrayBuffer(kind.BYTES_PER_ELEMENT * length) : length)
+}
+
+function copied<T extends Ints>(array: T, length: number, inShared: boolean): T {
+  const copy = made(array.constructor as unknown as Kind<T>, length, inShared)
+  copy.set(array)
+  return copy
 }
 
 /** The same numbers, then zeros. */
-export function longer(array: Int32Array, length: number): Int32Array {
-  const grown = zeros(length, isShared(array))
-  grown.set(array)
-  return grown
+export function longer<T extends Ints>(array: T, length: number): T {
+  return copied(array, length, isShared(array))
 }
 
 /** The same numbers in memory that threads may share. */
-export function shared(array: Int32Array): Int32Array {
-  if (isShared(array)) return array
-  const copy = zeros(array.length, true)
-  copy.set(array)
-  return copy
-}
-
-function bytes(length: number, shared: boolean): Uint8Array {
-  return shared ? new Uint8Array(new SharedArrayBuffer(length)) : new Uint8Array(length)
-}
-
-export function longerBytes(array: Uint8Array, length: number): Uint8Array {
-  const grown = bytes(length, isShared(array))
-  grown.set(array)
-  return grown
-}
-
-export function sharedBytes(array: Uint8Array): Uint8Array {
-  if (isShared(array)) return array
-  const copy = bytes(array.length, true)
-  copy.set(array)
-  return copy
+export function shared<T extends Ints>(array: T): T {
+  return isShared(array) ? array : copied(array, array.length, true)
 }

@@ -5,7 +5,7 @@
 
 import type { Transition } from './graph.ts'
 import type { Choices, Touches } from './independence.ts'
-import { isShared, longer, longerBytes, shared, sharedBytes, zeros } from './ints.ts'
+import { isShared, longer, shared, zeros } from './ints.ts'
 import type { Growth, Layout, Slot } from './layout.ts'
 import type { Cell } from './question.ts'
 import type { Label, Note } from './run.ts'
@@ -75,7 +75,7 @@ export class Kinds {
       (hash, [slot, before, after]) => hash ^ this.layout.vector(slot, before ^ after),
       0,
     )
-    if (number >= this.flags.length) this.flags = longerBytes(this.flags, number * 2)
+    if (number >= this.flags.length) this.flags = longer(this.flags, number * 2)
     this.flags[number] = kind.violated.length > 0 ? 1 : 0
   }
 
@@ -108,7 +108,7 @@ export class Kinds {
   share(): void {
     this.xors = shared(this.xors)
     this.hashes = shared(this.hashes)
-    this.flags = sharedBytes(this.flags)
+    this.flags = shared(this.flags)
     this.firsts = shared(this.firsts)
     this.counts = shared(this.counts)
   }

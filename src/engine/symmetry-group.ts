@@ -22,7 +22,6 @@ export class Automorphism {
   /** per task of the system, the task that it becomes */
   readonly tasks: readonly number[]
   private readonly system: System
-  private readonly known = new Map<string, string>()
   private asRenaming: Renaming | undefined
 
   constructor(system: System, names: Permutation, letters: Permutation, registers: Permutation) {
@@ -75,19 +74,6 @@ export class Automorphism {
     if (cell instanceof Bytes) return this.bytes(cell)
     if (!(cell instanceof StructureCell) || cell.isArray) return cell
     return StructureCell.ofKeys(cell.keys.map((key) => this.text(key, at)))
-  }
-
-  /** `/tasks/@P0/pc` -> `/tasks/@P1/pc` */
-  path(path: string): string {
-    const known = this.known.get(path)
-    if (known !== undefined) return known
-    let [from, to] = ['', '']
-    for (const key of path.split('/').slice(1)) {
-      to += `/${this.text(key, from)}`
-      from += `/${key}`
-    }
-    this.known.set(path, to)
-    return to
   }
 
   /** A state, or operands, as a tree; keys in the order that the engine gives them. */

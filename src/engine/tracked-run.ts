@@ -104,14 +104,15 @@ export class TrackedRun extends Run {
     return this.view.tree()
   }
 
-  /** As record, for a check that only looks: `look` answers whether it found something. */
-  recordLook(instance: object, look: (state: any, args: any) => boolean): void {
+  /** As record, for a check that only looks: answers, as `look` does, whether it found something. */
+  recordLook(instance: object, look: (state: any, args: any) => boolean): boolean {
     const found = look(this.root, operandView(this.recorder, 'args', instance))
     if (this.view.changes.length > 0) {
       throw new Error('a property writes to the state; it may only read')
     }
     if (found) this.violate('', '')
     this.recording.end(this.outcome())
+    return found
   }
 
   /** Absolute paths that the run read and wrote, for the causal past. */

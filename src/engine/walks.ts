@@ -4,7 +4,7 @@ import { Recording, type Trie } from './decision-trie.ts'
 import type { Layout } from './layout.ts'
 import type { Memo } from './memo.ts'
 import { recheck } from './recheck.ts'
-import { type Handlers, handlersOf } from './run.ts'
+import { type Handlers, handlersOf, Run } from './run.ts'
 import { StepFault } from './step-fault.ts'
 import type { Action, Name, Property, Step, System } from './system.ts'
 import { type Runner, TrackedRun } from './tracked-run.ts'
@@ -63,10 +63,15 @@ export class Walks {
   /** What a check answers there, and what it read. */
   check({ property, instance, look, trie }: Check, words: Int32Array): Walked & { finds: boolean } {
     const { system, layout } = this
-    const record: Record = (recording) => {
+    const record: Record = (recording, checked) => {
       const runner: Runner = { system, me: '@', handlers: new Map(), picks: [] }
       const run = new TrackedRun(runner, { layout, words }, recording)
-      run.recordLook(instance, (state, args) => look(state, args, run))
+      const found = run.recordLook(instance, (state, args) => look(state, args, run))
+      if (!checked && !run.delicate) return
+      const plain = new Run(system, '@', runner.handlers)
+      if (look(layout.decode(words, 0), instance, plain) !== found) {
+        throw new StepFault(property, 'is not deterministic: it answers otherwise when asked again')
+      }
     }
     const source: Source = { system, me: '@', args: instance, layout, words }
     const walked = this.walk(trie, source, [], [], record, property)

@@ -228,3 +228,24 @@ test('values without end: a limit, never a verdict; what grows is named', () => 
     exploding: ['the steps of P0', 'property small'],
   })
 })
+
+describe('a property that answers by the order of keys', () => {
+  const asked = (first: (s: { table: Record<string, number> }) => string | undefined) => {
+    const property = always('first', 'a comes first', (s: { table: Record<string, number> }) =>
+      first(s) === 'a' ? undefined : 'another comes first',
+    )
+    const one = of({ table: { a: 0, b: 0 } }, (s, k: Control) => {
+      k.waitUntil(s.table.a === 0)
+      s.table.a = 1
+    })
+    return () => checkSystem({ ...one, properties: [property] })
+  }
+
+  test('is named', () => {
+    expect(asked((s) => Object.keys(s.table)[0])).toThrow(StepFault)
+  })
+
+  test('is answered where it sorts them', () => {
+    expect(asked((s) => Object.keys(s.table).sort()[0])()).toMatchObject([{ answer: 'holds' }])
+  })
+})

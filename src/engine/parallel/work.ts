@@ -1,4 +1,5 @@
 /** What the threads of a search share in a round (rounds.ts), and what is of one of them. */
+import type { Machine } from '../sweep.ts'
 
 /** A candidate's key: source less the first of the round, place among its steps. */
 export const PLACE_BITS = 16
@@ -36,22 +37,25 @@ export const Result = {
   length: 6,
 } as const
 
-/** What all threads read and write in a round. */
-export interface Work {
-  nodes: Int32Array
-  children: Int32Array
-  roots: Int32Array
-  tasks: Int32Array
-  firsts: Int32Array
-  counts: Int32Array
-  xors: Int32Array
-  hashes: Int32Array
-  flags: Uint8Array
-  checks: Int32Array
-  tables: Int32Array
-  words: Int32Array
-  table: Int32Array
-  k: number
+/** What all threads read and write in a round: arrays of the hot loop, and of the round. */
+export interface Work
+  extends Pick<
+    Machine,
+    | 'nodes'
+    | 'children'
+    | 'roots'
+    | 'tasks'
+    | 'firsts'
+    | 'counts'
+    | 'xors'
+    | 'hashes'
+    | 'flags'
+    | 'checks'
+    | 'tables'
+    | 'words'
+    | 'table'
+    | 'k'
+  > {
   round: Int32Array
   /** a lane has 2^shift places */
   shift: number
