@@ -24,7 +24,7 @@ export interface Question extends Setting {
 export interface Answered {
   readonly cell: Cell
   readonly system: System
-  readonly coverage: Coverage
+  readonly coverage: () => Coverage
 }
 
 /** Answers the properties, in any order. */

@@ -232,6 +232,7 @@ class Check {
       dpor: byExecutions(this.parsed),
       compact: compacted(this.parsed),
       reduction: reductionOf(this.parsed),
+      stats: this.parsed.flag('stats'),
     }
     return pool.submit(job).finally(() => {
       this.progress.done += properties.length

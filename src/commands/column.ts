@@ -8,6 +8,7 @@ import { exploreTraces, isAskedOfExecutions, verdictOfTraces } from '../engine/c
 import type { Exploration } from '../engine/explore.ts'
 import { markDependence } from '../engine/least.ts'
 import type { Memo } from '../engine/memo.ts'
+import { sharedPaths, union } from '../engine/met.ts'
 import { modelLimit } from '../engine/model-limit.ts'
 import { replayChoices } from '../engine/replay.ts'
 import type { Choice } from '../engine/shortest.ts'
@@ -25,7 +26,7 @@ interface Settled {
   readonly exploration: Exploration
 }
 
-export const nothing: Coverage = { taken: [], never: [], kinds: 0 }
+export const nothing: Coverage = { taken: [], never: [], kinds: 0, met: {}, shared: [] }
 
 export class RealColumn implements Column {
   private readonly memo: Memo
@@ -59,7 +60,7 @@ export class RealColumn implements Column {
       const limit = modelLimit(thrown)
       if (limit === undefined) throw thrown
       system = this.build([property], system)
-      return { verdict: unknown(property, limit), system, coverage: nothing }
+      return { verdict: unknown(property, limit), system, coverage: () => nothing }
     }
   }
 
@@ -110,7 +111,7 @@ export class RealColumn implements Column {
       const better = complete ? this.options.learn(system, notes) : undefined
       if (!better) {
         const verdict = verdictOfTraces(system, property, explored, this.searching)
-        return { verdict, system, coverage: coverageOf(space) }
+        return { verdict, system, coverage: () => coverageOf(space) }
       }
       system = better
     }
@@ -122,7 +123,7 @@ export class RealColumn implements Column {
     const built = this.build([property])
     // What is asked of all that may follow can't be answered from some of it.
     if (property.kind === 'solo' || property.kind === 'eventually' || property.kind === 'leadsTo') {
-      return { verdict: unknown(property, limit), system: built, coverage: nothing }
+      return { verdict: unknown(property, limit), system: built, coverage: () => nothing }
     }
     let product = built
     const explored = (system: System, kept: Pick<CheckOptions, 'keeper'>) => {
@@ -143,14 +144,14 @@ export class RealColumn implements Column {
       answer: shown || whole ? found.answer : 'unknown',
       ...(trace ? { trace: markDependence(system, property, withoutCounter(trace)) } : {}),
     }
-    return { verdict, system, coverage: coverageOfSearch(settled.exploration) }
+    return { verdict, system, coverage: () => coverageOfSearch(settled.exploration) }
   }
 
   /** A violation in a part of a system that may have to be cut finer is one; nothing is minimal. */
   private judged(verdict: Verdict, own: Settled): Checked {
     const { system } = own
-    const coverage = coverageOfSearch(own.exploration)
     const cut = this.base?.exploration
+    const coverage = () => coverageOfSearch(own.exploration, cut)
     if (cut?.complete !== false) return { verdict, system, coverage }
     const limit = cut.limit ?? verdict.limit
     const answer = verdict.answer === 'violated' ? 'violated' : 'unknown'
@@ -206,8 +207,14 @@ export function unknown({ name }: Property, limit: string | undefined): Verdict 
   }
 }
 
-function coverageOfSearch({ space, shareable }: Exploration): Coverage {
-  return { ...coverageOf(space), shareable }
+/** A search may leave states out; `all` looked at all of them. */
+function coverageOfSearch(search: Exploration, all = search): Coverage {
+  const { space, shareable } = search
+  const coverage = coverageOf(space)
+  if (all === search) return { ...coverage, shareable }
+  const met = union([coverage.met, all.space.met.by()])
+  const shared = [...new Set([...coverage.shared, ...sharedPaths(all.space.kinds)])]
+  return { ...coverage, met, shared, shareable }
 }
 
 export function coverageOf(space: Space): Coverage {
@@ -216,6 +223,8 @@ export function coverageOf(space: Space): Coverage {
     taken: [...taken].sort(),
     never: [...space.tried].filter((name) => !taken.has(name)).sort(),
     kinds: space.kinds.length,
+    met: space.met.by(),
+    shared: sharedPaths(space.kinds),
   }
 }
 

@@ -43,12 +43,12 @@ export class CompactColumn implements Column {
       const found = verdictOfCompaction(property, search, this.searching)
       const exact = this.base.search.exhausted && found.minimal === true
       const verdict = found.answer === 'violated' ? { ...found, minimal: exact } : found
-      return { verdict, system: own, coverage: coverageOf(search.space) }
+      return { verdict, system: own, coverage: () => coverageOf(search.space) }
     } catch (thrown) {
       const limit = modelLimit(thrown)
       if (limit === undefined) throw thrown
       system = this.build([property], system)
-      return { verdict: unknown(property, limit), system, coverage: nothing }
+      return { verdict: unknown(property, limit), system, coverage: () => nothing }
     }
   }
 

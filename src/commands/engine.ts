@@ -35,7 +35,7 @@ export interface Checked {
   readonly verdict: Verdict
   readonly system: System
   /** What the search did not meet. */
-  readonly coverage: Coverage
+  readonly coverage: () => Coverage
 }
 
 /** One scenario under one policy: its properties are answered one after the other. */

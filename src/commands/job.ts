@@ -20,12 +20,14 @@ export interface Job {
   readonly dpor: boolean
   readonly compact: boolean
   readonly reduction: Reduction | undefined
+  /** Whether what the searches met is asked for: it is much. */
+  readonly stats: boolean
 }
 
 export interface JobAnswer {
   /** In the order of the properties; without traces. */
   readonly cells: readonly Cell[]
-  /** In the order of the cells. */
+  /** In the order of the cells; none unless Job.stats. */
   readonly coverage: readonly Coverage[]
   readonly notModelled: string | undefined
   /** What was at fault: the properties after it are not answered. */
@@ -65,7 +67,7 @@ export async function work(
       const known = checkpoints?.answered(property.name)
       if (known) {
         cells.push(known.cell)
-        coverage.push(known.coverage)
+        if (job.stats) coverage.push(known.coverage)
         continue
       }
       if (listener.stopped()) {
@@ -88,8 +90,8 @@ export async function work(
       const { cell, coverage: met } = answers.answer(property)
       const { trace: _, ...verdict } = cell.verdict
       cells.push({ ...cell, verdict })
-      coverage.push(met)
-      checkpoints?.answer(property.name, cells.at(-1) as Cell, met)
+      if (job.stats) coverage.push(met())
+      checkpoints?.answer(property.name, cells.at(-1) as Cell, met())
     }
     return answer({})
   } catch (thrown) {

@@ -40,6 +40,10 @@ export class QuestionNode {
 export interface LeafNode {
   readonly question?: never
   readonly outcome: Outcome | undefined
+  /** how often the step came to a waitUntil; if it is not enabled, the last of them blocked */
+  readonly guards: number
+  /** what it had chosen by then */
+  readonly options: readonly string[]
 }
 
 /** One trie: the root is filled by the first recording. */
@@ -82,9 +86,9 @@ export class Recording {
   }
 
   /** The step has ended, or is not enabled. */
-  end(outcome: Outcome | undefined): void {
+  end(outcome: Outcome | undefined, guards = 0, options: readonly string[] = []): void {
     this.ended = true
-    if (!this.at) this.attach({ outcome })
+    if (!this.at) this.attach({ outcome, guards, options })
     else if (this.at.question) this.fault(`it asked ${tell(this.at.question)} before and not now`)
     else if (!sameOutcome(this.at.outcome, outcome)) {
       this.fault('with the same answers it did something else')

@@ -19,6 +19,7 @@ import { Kinds } from './kinds.ts'
 import { Layout, Slot } from './layout.ts'
 import { Marks } from './marks.ts'
 import { Memo } from './memo.ts'
+import { Met } from './met.ts'
 import { Packing } from './packing.ts'
 import { PersistentSets } from './persistent-set.ts'
 import { Programs } from './programs.ts'
@@ -59,6 +60,7 @@ const saved = new Map<unknown, readonly [name: string, kept: readonly string[]]>
   [Marks, ['Marks', []]],
   [Quotient, ['Quotient', ['system', 'space', 'mates']]],
   [Images, ['Images', []]],
+  [Met, ['Met', []]],
 ])
 /** Classes whose objects only remember what they are asked, or do not change. */
 const kept = new Set<unknown>([Memo, Trie, Walks, PersistentSets, Automorphism, Group])

@@ -11,8 +11,9 @@ import { type Kind, Kinds } from './kinds.ts'
 import { type Growth, Layout, type Slot } from './layout.ts'
 import { Memo } from './memo.ts'
 import { claim, type Fits } from './memory.ts'
+import { Met } from './met.ts'
 import { moveFields } from './move-fields.ts'
-import { footprint, type Offers, Programs } from './programs.ts'
+import { type Offers, Programs } from './programs.ts'
 import { initialState, type Note } from './run.ts'
 import { Store } from './store.ts'
 import type { Machine } from './sweep.ts'
@@ -41,6 +42,8 @@ export class Space {
   /** What each task may still touch, as learned so far. */
   readonly futures: Futures
   private readonly walks: Walks
+  /** what the steps have met, for coverage */
+  readonly met = new Met()
   readonly checks: Checks
   /** Of states that automorphisms take into each other only one is stored, if that was asked. */
   readonly quotient: Quotient | undefined
@@ -62,7 +65,7 @@ export class Space {
     const properties = system.properties ?? []
     const initial = initialState(system)
     this.layout = new Layout(initial)
-    this.walks = new Walks(system, memo, this.layout)
+    this.walks = new Walks(system, memo, this.layout, this.met)
     this.store = new Store(this.layout, this.fits)
     this.tries = new Tries(this.layout, this.fits)
     this.width = this.layout.words
@@ -342,7 +345,8 @@ export class Space {
   private learn(t: number, words: Int32Array, offers: Offers): void {
     const { programs } = this
     const onward = programs.onward(t, words, offers)
-    this.futures.learn(t, programs.controlId(t, words), footprint(offers), onward)
+    const { kinds, reads } = offers
+    this.futures.learn(t, programs.controlId(t, words), kinds, reads, onward)
   }
 
   private quotientBy(symmetry: Symmetry, initial: object): Quotient {

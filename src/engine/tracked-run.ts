@@ -32,6 +32,7 @@ export class TrackedRun extends Run {
   private readonly recorder: Recorder
   private readonly view: StateView
   private constantsView: any
+  private guards = 0
 
   constructor({ system, me, handlers, picks }: Runner, state: Packed, recording: Recording) {
     super(system, me, handlers, picks)
@@ -74,6 +75,7 @@ export class TrackedRun extends Run {
   // The words of a trace and of a wait come from a replay.
   override pass(): void {}
   override waitUntil(condition: boolean, _why?: Wait): asserts condition {
+    this.guards++
     if (!condition) throw new NotEnabled(undefined)
   }
 
@@ -88,10 +90,10 @@ export class TrackedRun extends Run {
       returnsNothing(action, action.step(this.root, this, args))
     } catch (thrown) {
       if (!(thrown instanceof NotEnabled)) throw thrown
-      this.recording.end(undefined)
+      this.recording.end(undefined, this.guards, this.effects.options)
       return false
     }
-    this.recording.end(this.outcome())
+    this.recording.end(this.outcome(), this.guards, this.effects.options)
     return true
   }
 

@@ -1,6 +1,6 @@
 /** One walk through a decision trie in one state: answers its questions, fills in what is done. */
 import { ask, type Bytes, evaluate } from './bytes.ts'
-import type { LeafNode, Node } from './decision-trie.ts'
+import type { LeafNode, Node, QuestionNode } from './decision-trie.ts'
 import type { Layout, Slot } from './layout.ts'
 import {
   type Cell,
@@ -42,6 +42,9 @@ export interface Walked {
 }
 
 export class Walker {
+  /** the questions asked, and the edges that the answers took */
+  readonly nodes: QuestionNode[] = []
+  readonly edges: Edge[] = []
   private readonly known: Name[]
   private readonly answers: unknown[] = []
   private readonly reads: Slot[] = []
@@ -58,7 +61,12 @@ export class Walker {
    */
   follow(root: Node, picks: readonly number[], arities: number[]): LeafNode | undefined {
     let node: Node | undefined = root
-    while (node?.question) node = node.get(this.answer(node.question, picks, arities))
+    while (node?.question) {
+      const edge = this.answer(node.question, picks, arities)
+      this.nodes.push(node)
+      this.edges.push(edge)
+      node = node.get(edge)
+    }
     return node as LeafNode | undefined
   }
 
@@ -90,7 +98,11 @@ export class Walker {
     return this.known[known] as Name
   }
 
-  private readonly bytes = (answer: number): Bytes => this.answers[answer] as Bytes
+  /** The bytes that a question of this number was answered with. */
+  private get bytes(): (answer: number) => Bytes {
+    const { answers } = this
+    return (answer) => answers[answer] as Bytes
+  }
 
   private structure(root: Root, path: RelativePath): Cell {
     const value = this.read(root, path)
@@ -104,7 +116,7 @@ export class Walker {
       return this.cell(slot)
     }
     let at: any = root === 'args' ? this.source.args : (this.source.system.constants ?? {})
-    for (const key of path) at = at?.[typeof key === 'number' ? this.name(key) : key]
+    for (let i = 0; i < path.length; i++) at = at?.[this.key(path[i] as string | number)]
     return at
   }
 
@@ -115,27 +127,33 @@ export class Walker {
   private slot(path: RelativePath): Slot {
     const { layout } = this.source
     let slot = layout.root
-    for (const key of path) {
-      slot = layout.child(slot, typeof key === 'number' ? this.name(key) : key)
+    for (let i = 0; i < path.length; i++) {
+      slot = layout.child(slot, this.key(path[i] as string | number))
     }
     return slot
   }
 
+  private key(spelt: string | number): string {
+    return typeof spelt === 'number' ? this.name(spelt) : spelt
+  }
+
   finish(outcome: Outcome | undefined): Walked {
+    const { reads } = this
+    if (!outcome) return { reads, writes: [], outcome, labels: [], notes: [] }
     return {
-      reads: this.reads,
-      writes: (outcome?.writes ?? []).map(({ path, template }) => {
+      reads,
+      writes: outcome.writes.map(({ path, template }) => {
         const slot = this.slot(path)
         if (template.put !== 'add') return { slot, value: this.fill(template), add: false }
         return { slot, value: (this.cell(slot) as number) + template.amount, add: true }
       }),
       outcome,
-      labels: (outcome?.labels ?? []).map(({ register, value, append }) => ({
+      labels: outcome.labels.map(({ register, value, append }) => ({
         register: typeof register === 'number' ? this.name(register).slice(1) : register,
         value: this.fill(value) as Leaf,
         append,
       })),
-      notes: (outcome?.notes ?? []).map(({ fact, values }) => ({
+      notes: outcome.notes.map(({ fact, values }) => ({
         fact,
         values: values.map((template) => this.fill(template) as Leaf),
       })),
@@ -149,9 +167,7 @@ export class Walker {
       case 'name':
         return this.name(template.known)
       case 'keys':
-        return StructureCell.ofKeys(
-          template.keys.map((key) => (typeof key === 'number' ? this.name(key) : key)),
-        )
+        return StructureCell.ofKeys(template.keys.map((key) => this.key(key)))
       case 'bytes':
         return evaluate(template.expr, this.bytes)
       case 'add':

@@ -1,8 +1,10 @@
 /** `check --stats`: how large the searches were, and what none of them met. */
+import { union } from '../engine/met.ts'
 import type { Cell } from './cell.ts'
 import { explodingIn } from './exploding.ts'
 import { count, labelled, SCREEN } from './layout.ts'
 import type { Paint } from './paint.ts'
+import { type MetSteps, type Unmet, unmetIn } from './unmet.ts'
 
 /** What one search met. */
 export interface Coverage {
@@ -12,6 +14,9 @@ export interface Coverage {
   readonly never: readonly string[]
   /** Kinds of transitions: steps by what they read. */
   readonly kinds: number
+  readonly met: MetSteps
+  /** Paths at which some task reads what another one writes. */
+  readonly shared: readonly string[]
   /** Threads (--workers) may share the search: it reduces nothing. */
   readonly shareable?: boolean
 }
@@ -36,6 +41,7 @@ export interface PolicyStats {
   readonly stepsTaken: readonly string[]
   /** Some task was at these steps; in no scenario could it take them. */
   readonly stepsNeverTaken: readonly string[]
+  readonly unmet: Unmet
   /** Of the searches that stored one state for all its images. */
   readonly symmetry: {
     readonly searches: number
@@ -52,8 +58,11 @@ export interface PolicyStats {
 
 export function statsOf(stats: readonly Stat[]): PolicyStats[] {
   const policies = [...new Set(stats.map(({ cell }) => cell.policy))]
-  return policies.map((policy) => {
-    const mine = stats.filter(({ cell }) => cell.policy === policy)
+  const of = (policy: string) => stats.filter(({ cell }) => cell.policy === policy)
+  const shared = new Set(stats.flatMap(({ coverage }) => coverage.shared))
+  const met = policies.map((policy) => union([...new Set(of(policy).map(metIn))]))
+  return policies.map((policy, nth) => {
+    const mine = of(policy)
     const taken = new Set(mine.flatMap(({ coverage }) => coverage.taken))
     const never = new Set(mine.flatMap(({ coverage }) => coverage.never))
     const { cell, coverage } = mine.reduce((most, one) => (size(one) > size(most) ? one : most))
@@ -73,6 +82,7 @@ export function statsOf(stats: readonly Stat[]): PolicyStats[] {
       },
       stepsTaken: [...taken].sort(),
       stepsNeverTaken: [...never].filter((name) => !taken.has(name)).sort(),
+      unmet: unmetIn(met[nth] as MetSteps, taken, { everywhere: met, shared }),
       symmetry: {
         searches: symmetric.length,
         states: symmetric.reduce((all, one) => all + size(one), 0),
@@ -101,6 +111,10 @@ export function statsLines(stats: readonly Stat[], paint: Paint): string[] {
       ),
       ...row('steps taken', String(of.stepsTaken.length)),
       ...row('never taken', names(of.stepsNeverTaken)),
+      ...row('never blocked', names(of.unmet.guardsNeverBlocked)),
+      ...row('never enabled', names(of.unmet.optionsNeverEnabled)),
+      ...listed('not given', of.unmet.resultsNeverGiven),
+      ...listed('one way only', ofState(of.unmet.oneWay)),
       ...(of.symmetry.searches === 0 ? [] : row('symmetry', symmetric(of.symmetry))),
       ...row('for --workers', `${count(of.shareable, 'verdict')}; other searches take one thread`),
       ...(of.exploding.length === 0 ? [] : row('slow', names(of.exploding))),
@@ -111,6 +125,23 @@ export function statsLines(stats: readonly Stat[], paint: Paint): string[] {
 
 function symmetric({ searches, states, standFor }: PolicyStats['symmetry']): string {
   return `${count(searches, 'verdict')}: ${count(states, 'state')} stored for ${standFor}`
+}
+
+function metIn({ coverage }: Stat): MetSteps {
+  return coverage.met
+}
+
+/** Operands are what scenarios call with, many and plain to see: in JSON only. */
+function ofState(conditions: Unmet['oneWay']): Unmet['oneWay'] {
+  return Object.fromEntries(Object.entries(conditions).filter(([path]) => !/^args\./.test(path)))
+}
+
+function listed(label: string, told: Readonly<Record<string, readonly string[]>>): string[] {
+  const entries = Object.entries(told)
+  if (entries.length === 0) return row(label, 'none')
+  return entries.flatMap(([what, steps], nth) =>
+    row(nth === 0 ? label : '', `${what}: ${steps.join(', ')}`),
+  )
 }
 
 function size({ cell }: Stat): number {

@@ -154,6 +154,7 @@ describe('check --stats', () => {
         largest: expect.objectContaining({ scenario: 'only-get' }),
         stepsTaken: ['get'],
         stepsNeverTaken: [],
+        unmet: expect.objectContaining({ guardsNeverBlocked: [], optionsNeverEnabled: [] }),
         symmetry: { searches: 0, states: 0, standFor: 0 },
         shareable: 1,
         exploding: [],

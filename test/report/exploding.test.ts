@@ -32,7 +32,7 @@ test('on the error stream: what, why, and what to do', () => {
 })
 
 test('in --stats: all of them, and no line where nothing was slow', () => {
-  const coverage = { taken: [], never: [], kinds: 1 }
+  const coverage = { taken: [], never: [], kinds: 1, met: {}, shared: [] }
   const stats = cells.map((cell) => ({ cell, coverage }))
   expect(statsOf(stats)[0]?.exploding).toEqual(['property fifo', 'the steps of P0'])
   expect(statsLines(stats, plainPaint).join('\n')).toContain('slow            property fifo')
