@@ -14,6 +14,12 @@ export function zeroGap(k: Kernel, inode: Name, to: number): void {
   if (k.constants.fs.behindEnd === 'zeroed') zeroFrom(k, inode, k.inode(inode).size, to)
 }
 
+/** What comes next begins at `to`, perhaps beyond the end, before anything of it is done. */
+export function expandTo(k: Kernel, inode: Name, to: number): void {
+  if (to <= k.inode(inode).size) return
+  zeroGap(k, inode, k.constants.fs.expandsFirst ? Number.POSITIVE_INFINITY : to)
+}
+
 /** ftruncate() to a larger size: what lies behind that is zeroed too, truncate_pagecache(). */
 export function zeroOnTruncate(k: Kernel, inode: Name, before: number, size: number): void {
   const { behindEnd } = k.constants.fs

@@ -16,7 +16,9 @@ export function assumptions({ request, constants }: KernelSystem): readonly stri
     `copies of more than ${ATOMIC} bytes cut at access edges and middles`,
     'x86-TSO',
     'no writeback but fsync',
-    ...(constants.countsBlocks ? ['neighbouring blocks of a file are neighbours on disk'] : []),
+    ...(constants.countsBlocks
+      ? ['blocks that are allocated together are neighbours on disk']
+      : []),
     ...networkOf(request.program),
   ]
 }

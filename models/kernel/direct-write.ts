@@ -4,10 +4,10 @@
  *
  * `frame.pos` is where the write begins, `frame.limit` where it ends; `frame.done` counts bytes.
  */
-import type { Bytes, Name } from '../../src/model.ts'
+import { type Bytes, ModelLimit, type Name } from '../../src/model.ts'
 import { blockRuns, blocksAllocated, blocksFreed, blocksWritten } from './blocks.ts'
 import { type BioVec, isAligned, SECTOR } from './direct.ts'
-import { folioIn, invalidate, writeDisk } from './disk.ts'
+import { allocateDelayed, folioIn, invalidate, writeDisk } from './disk.ts'
 import type { Writer } from './file-write.ts'
 import { folioLock, inodeLock, type Kernel } from './kernel.ts'
 import { evict } from './page-cache.ts'
@@ -52,21 +52,31 @@ export function directSteps(writer: DirectWriter): {
     const { frame } = k
     const name = writer.inode(k, call)
     const end = frame.pos + writer.count(k, call)
+    allocateDelayed(k, name, frame.pos, end)
     if (!invalidate(k, name, frame.pos, end, 'kiocb_invalidate_pages')) {
       return k.next('kiocb_invalidate_pages')
     }
     frame.limit = furthest(k, call)
     k.next(frame.limit > frame.pos ? 'iomap_dio_submit' : 'iomap_dio_complete')
   }
-  /** Where the first run of blocks begins that can't be written, or the end. */
+  /**
+   * Where the first run of blocks begins that can't be written, or the end. Runs that were not
+   * allocated together are one only if they happen to be neighbours on disk: ext4_map_blocks().
+   */
   const furthest = (k: Kernel, call: Call): number => {
     const { pos } = k.frame
     const end = pos + writer.count(k, call)
     const memory = writer.memory?.(k, call) ?? []
-    const bad = blockRuns(k, writer.inode(k, call), pos, end).find(
-      (run) => !isAligned(run) || !isMemoryAligned(memory, run.from - pos, run.to - pos),
+    const [least, most] = [false, true].map((apart) => {
+      const bad = blockRuns(k, writer.inode(k, call), pos, end, apart).find(
+        (run) => !isAligned(run) || !isMemoryAligned(memory, run.from - pos, run.to - pos),
+      )
+      return bad?.from ?? end
+    }) as [number, number]
+    if (least === most) return least
+    throw new ModelLimit(
+      `O_DIRECT: ${least - pos} or ${most - pos} bytes are written before EINVAL, as the blocks lie on disk`,
     )
-    return bad?.from ?? end
   }
   /**
    * At most a page a step reaches the disk, whatever was read into the cache meanwhile. If a later

@@ -4,6 +4,7 @@
  */
 import { Bytes, type Name } from '../../src/model.ts'
 import { zeroTail } from './behind-end.ts'
+import { blocksFlushed } from './blocks.ts'
 import { cutsOf, inPieces, lookup, readBytes, zeroes } from './folio.ts'
 import { folioLock, type Kernel } from './kernel.ts'
 import { evict, pagesFrom } from './page-cache.ts'
@@ -78,8 +79,27 @@ export function invalidate(
   return folioIn(k, inode, from, to) === null
 }
 
+/**
+ * All that is dirty in a range begins to be written back: the blocks of its folios are allocated in
+ * one go. Goes before their clean().
+ */
+export function allocateDelayed(k: Kernel, inode: Name, from: number, to: number): void {
+  if (!k.constants.countsBlocks) return
+  let [first, end] = [from, to]
+  for (const page of pagesFrom(k.inode(inode), Math.floor(from / PAGE_SIZE))) {
+    if (page * PAGE_SIZE >= to) break
+    const folio = lookup(k, inode, page)
+    if (folio === null) continue
+    const { index, pages } = k.folio(folio)
+    first = Math.min(first, index * PAGE_SIZE)
+    end = Math.max(end, (index + pages.length) * PAGE_SIZE)
+  }
+  blocksFlushed(k, inode, first, Math.min(end, k.inode(inode).size))
+}
+
 /** The dirty folios of a range are written back: filemap_write_and_wait_range(). */
 export function writeBackRange(k: Kernel, inode: Name, from: number, to: number): void {
+  allocateDelayed(k, inode, from, to)
   for (const page of pagesFrom(k.inode(inode), Math.floor(from / PAGE_SIZE))) {
     if (page * PAGE_SIZE >= to) break
     const folio = lookup(k, inode, page)

@@ -5,7 +5,7 @@
  * in place first: who else refers to them sees it.
  */
 import { Bytes, type Name } from '../../src/model.ts'
-import { folioIn } from './disk.ts'
+import { allocateDelayed, folioIn } from './disk.ts'
 import { writeBytes } from './folio.ts'
 import { folioLock, type Kernel } from './kernel.ts'
 import { evict } from './page-cache.ts'
@@ -20,6 +20,7 @@ export function dropRange(k: Kernel, inode: Name, from: number, to: number, step
   const name = folioIn(k, inode, from, to)
   if (name === null) return true
   k.sleepUntil(k.folio(name).lock === null, step, () => folioLock(name))
+  allocateDelayed(k, inode, from, to)
   clean(k, name)
   zeroInside(k, name, from, to)
   k.pass('truncate_pagecache_range', () => `${name} leaves the cache`)

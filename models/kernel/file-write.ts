@@ -3,8 +3,8 @@
  * lock; each folio is locked while its bytes are copied.
  */
 import type { Bytes, Name } from '../../src/model.ts'
-import { zeroGap } from './behind-end.ts'
-import { blocksWritten } from './blocks.ts'
+import { expandTo, zeroGap } from './behind-end.ts'
+import { blocksDirtied } from './blocks.ts'
 import { lookup, noteAccess, pieceEnd, writeBytes } from './folio.ts'
 import { folioLock, inodeLock, type Kernel } from './kernel.ts'
 import { forWrite } from './page-cache.ts'
@@ -43,6 +43,7 @@ export function writeSteps(writer: Writer): {
     k.sleepUntil(k.inodeFree(name), 'inode_lock', () => inodeLock(name))
     k.inode(name).lock = k.me
     k.frame.pos = writer.position(k, call)
+    if (k.constants.fs.expandsFirst) expandTo(k, name, k.frame.pos)
     k.pass('generic_perform_write')
     writeBegin(k, call)
   }
@@ -92,13 +93,13 @@ export function writeSteps(writer: Writer): {
     const bytes = writer.next(k, call, most)
     k.pass('copy_folio_from_iter_atomic', () => `${name} at ${at - base}: "${bytes}"`)
     writeBytes(k, name, at - base, bytes)
-    blocksWritten(k, writer.inode(k, call), at, at + bytes.length)
+    blocksDirtied(k, writer.inode(k, call), at, at + bytes.length)
     frame.done += bytes.length
     const next = at + bytes.length
     if (next < base + to) return k.next('copy_folio_from_iter_atomic')
     const inode = k.inode(writer.inode(k, call))
     if (next > inode.size) {
-      zeroGap(k, writer.inode(k, call), start)
+      if (!k.constants.fs.expandsFirst) zeroGap(k, writer.inode(k, call), start)
       inode.size = next
     }
     folio.dirty = true

@@ -44,6 +44,7 @@ export function newFolio(inode: Name | null, index: number, pages: Bytes[][]): F
     refs: 1,
     lock: null,
     dirty: false,
+    writing: false,
     pins: 0,
     pages,
   }

@@ -52,6 +52,7 @@ export function initialState(
           cache: {},
           disk: {},
           blocks: {},
+          seams: {},
           seals: '',
         }
         files[`@${declared.name}`] = madeFile(declared.name, [], constants)

@@ -4,7 +4,7 @@
  * the load or store that meets it, for nobody can tell it from a fault a moment earlier.
  */
 import type { Bytes, Name } from '../../src/model.ts'
-import { blocksWritten } from './blocks.ts'
+import { blocksDirtied } from './blocks.ts'
 import { newPage, readBytes, writeBytes, zeroPage } from './folio.ts'
 import { folioLock, type Kernel } from './kernel.ts'
 import { readIn } from './page-cache.ts'
@@ -58,7 +58,7 @@ export function stored(k: Kernel, name: Name, at: number, bytes: Bytes): void {
   if (inode === null) return
   folio.dirty = true
   const start = folio.index * PAGE_SIZE
-  blocksWritten(k, inode, start + at, start + at + bytes.length)
+  blocksDirtied(k, inode, start + at, start + at + bytes.length)
 }
 
 function entryOf(k: Kernel, map: Name, page: number): Entry | undefined {

@@ -5,6 +5,7 @@
  * `frame.from`, `frame.out` and `frame.most` are the range.
  */
 import type { Name } from '../../src/model.ts'
+import { expandTo } from './behind-end.ts'
 import { blocksShared } from './blocks.ts'
 import { fileBytes, writeBackRange, writeDisk } from './disk.ts'
 import { dropRange } from './drop-range.ts'
@@ -50,6 +51,8 @@ export function remapSteps(remap: Remap): {
       return remap.mayShorten ? remap.refused(k, call, 'EINVAL') : remap.finish(k, call, 0)
     }
     frame.most = count
+    // btrfs_cont_expand(), xfs_reflink_zero_posteof()
+    expandTo(k, dst, frame.out)
     writeBackRange(k, src, frame.from, frame.from + count)
     drop(k, call)
   }

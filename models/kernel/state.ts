@@ -113,7 +113,9 @@ export interface Inode {
   /** by page index: contents on disk of pages not in the cache, in pieces; none: a hole */
   readonly disk: Record<number, readonly Bytes[]>
   /** by block index: what is allocated on disk, see blocks.ts; empty unless Constants.countsBlocks */
-  readonly blocks: Record<number, 'written' | 'unwritten'>
+  readonly blocks: Record<number, 'written' | 'unwritten' | 'delayed'>
+  /** blocks that were not allocated together with the block before them */
+  readonly seams: Record<number, true>
   /** F_SEAL_... of a memfd, in any order, with a space between */
   seals: string
 }
@@ -130,6 +132,8 @@ export interface Folio {
   refs: number
   lock: Name | null
   dirty: boolean
+  /** it began to be written back and nobody waited for the end; kept only where stores may differ */
+  writing: boolean
   /** slots of pipes that refer to it; kept only where the policy counts them */
   pins: number
   /** per page, its pieces (cuts.ts) */
@@ -337,12 +341,20 @@ export interface FileSystemTraits {
   readonly writesBack: boolean
   /** the first store to a clean page of a shared map runs page_mkwrite; writeback write-protects */
   readonly notifiesStores: boolean
-  /** punching part of a folio detaches it first (xfs) */
+  /** punching and zeroing drop the pages of the range first, wherever the file ends (xfs) */
   readonly partialPunchDetaches: boolean
+  /** fallocate writes the blocks of its range back first */
+  readonly fallocateFlushes: boolean
+  /** a folio of several pages can't be split while it is dirty */
+  readonly dirtyStaysWhole: boolean
   /** modes of fallocate; null: the file system has none */
   readonly fallocate: { readonly zero: boolean; readonly shift: boolean } | null
   /** what a store put behind the end of a file: see behind-end.ts */
   readonly behindEnd: 'zeroed' | 'zeroed by truncate' | 'kept'
+  /** write, fallocate and reflink beyond the end of a file first zero the rest of its last page */
+  readonly expandsFirst: boolean
+  /** whoever makes a folio dirty waits until it is no more written back */
+  readonly writersWait: boolean
   /** O_DIRECT: past the cache, whose folios it drops; written through it; refused by open */
   readonly direct: 'bypasses' | 'bypasses if aligned' | 'writes through' | 'refused'
   /** an O_DIRECT write that is not aligned fails before anything is done (xfs) */

@@ -8,7 +8,7 @@
  */
 import { Bytes, type Name } from '../../src/model.ts'
 import { MODIFIES } from './file-write.ts'
-import { noteAccess, pieceEnd, writeBytes } from './folio.ts'
+import { lookup, noteAccess, pieceEnd, writeBytes } from './folio.ts'
 import { retagged } from './ghosts.ts'
 import { folioLock, type Kernel } from './kernel.ts'
 import { detach, evict, pagesFrom } from './page-cache.ts'
@@ -74,6 +74,9 @@ export function truncateSteps(truncater: Truncater): {
         return goOn(k, call)
       }
     }
+    // iomap_truncate_page()
+    const { dirtyStaysWhole, blockSize } = k.constants.fs
+    if (dirtyStaysWhole && !truncater.drops && frame.pos % blockSize !== 0) folio.dirty = true
     k.get(name)
     folio.lock = k.me
     frame.folio = name
@@ -145,8 +148,31 @@ export function truncateSteps(truncater: Truncater): {
 function partlyGone(k: Kernel, name: Name, from: number, to: number): void {
   const folio = k.folio(name)
   if (folio.pages.length === 1) return
-  if (folio.refs - mapCount(k, name) === 1) splitFolio(k, name, from, to)
+  const whole = folio.dirty && k.constants.fs.dirtyStaysWhole
+  if (!whole && folio.refs - mapCount(k, name) === 1) splitFolio(k, name, from, to)
   else if (!folio.dirty) evict(k, name)
+}
+
+/**
+ * The file grew from `before`: a folio of several pages that the new end is in is split too, or
+ * leaves the cache, as truncate_pagecache() goes on from the new size.
+ */
+export function grown(k: Kernel, inode: Name, before: number): void {
+  const { behindEnd, dirtyStaysWhole } = k.constants.fs
+  if (behindEnd === 'kept') return
+  const { size } = k.inode(inode)
+  const name = lookup(k, inode, Math.floor(size / PAGE_SIZE))
+  if (name === null) return
+  const folio = k.folio(name)
+  const [base, end] = [folio.index * PAGE_SIZE, (folio.index + folio.pages.length) * PAGE_SIZE]
+  if (folio.pages.length === 1 || size === base) return
+  // iomap_zero_range() from the old end: a block that is there is made dirty, and over a hole
+  // what was dirty is written back.
+  if (dirtyStaysWhole) {
+    const hole = size > Math.ceil(before / PAGE_SIZE) * PAGE_SIZE
+    folio.dirty = hole && folio.dirty ? false : folio.dirty || before % PAGE_SIZE !== 0
+  }
+  partlyGone(k, name, size - base, end - base)
 }
 
 /** Contents on disk of a page that is not in the cache. */

@@ -20,3 +20,15 @@ it('a page that is copied onto later bytes of itself', () => {
   expect(limitOf(smeared(11))).toContain('onto themselves')
   expect(values(smeared(1), ['w'])).toEqual(['1'])
 })
+
+it('how much of a failing O_DIRECT write goes out, if its blocks may not be neighbours', () => {
+  const twice = (second: string, len: number) => `init { file f; fd h = open(f, O_RDWR|O_DIRECT);
+      do write(f:0, A*4096); ${second} }
+    P0 { w = write(h:0, B*${len}); x = read(f:0, 4096); }`
+  const more = 'do write(f:4096, A*4096);'
+  expect(limitOf(twice(`do fsync(f); ${more}`, 5000))).toContain('0 or 4096 bytes')
+  expect(limitOf(twice(`do fallocate(f, 0, 0, 4096);${more}`, 5000))).toContain('0 or 4096 bytes')
+  // Allocated together, when the write has them written back.
+  expect(values(twice(more, 5000), ['w', 'x'])).toEqual(['-EINVAL A*4096'])
+  expect(values(twice(`do fsync(f); ${more}`, 8192), ['w', 'x'])).toEqual(['8192 B*4096'])
+})

@@ -1,4 +1,4 @@
-import { clean, evict, pagesFrom, step, syscall } from '../index.ts'
+import { allocateDelayed, clean, evict, pagesFrom, step, syscall } from '../index.ts'
 
 /**
  * posix_fadvise(DONTNEED) on the whole file: dirty folios begin to be written back, clean ones
@@ -16,6 +16,7 @@ export default syscall({
       if (!file) return k.fails('EBADF')
       const name = file.object
       if (!k.constants.fs.writesBack) return k.returns(0)
+      allocateDelayed(k, name, 0, k.inode(name).size)
       for (const page of pagesFrom(k.inode(name), 0)) {
         const folio = k.inode(name).cache[page] ?? null
         if (folio === null) continue

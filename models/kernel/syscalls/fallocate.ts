@@ -1,5 +1,5 @@
 /** fallocate(2): allocate, punch a hole, zero a range, take one out, put one in. */
-import { Bytes } from '../../../src/model.ts'
+import { Bytes, type Name } from '../../../src/model.ts'
 import {
   blocksAllocated,
   blocksFreed,
@@ -81,6 +81,9 @@ function vfsFallocate(k: Kernel, call: Call) {
     inode.lock = k.me
     return dropTail(k, call)
   }
+  const { partialPunchDetaches: drops, fallocateFlushes, expandsFirst } = k.constants.fs
+  if (fallocateFlushes) flushBlocks(k, name, off, off + len)
+  if (expandsFirst && !punch && off + len > size) zeroGap(k, name, Number.POSITIVE_INFINITY)
   if (!keep && off + len > size) {
     zeroGap(k, name, off + len)
     inode.size = off + len
@@ -88,11 +91,9 @@ function vfsFallocate(k: Kernel, call: Call) {
   if (zero) blocksZeroed(k, name, off, off + len)
   else if (!punch) blocksAllocated(k, name, off, off + len)
   // xfs_flush_unmap_range()
-  if ((punch || zero) && k.constants.fs.partialPunchDetaches) {
-    writeBackRange(k, name, off, off + len)
-  }
-  const exact = k.constants.fs.behindEnd === 'kept'
-  if (!(punch || zero) || (off >= size && !exact)) return k.returns(0)
+  if ((punch || zero) && drops) writeBackRange(k, name, off, off + len)
+  const exact = zero || k.constants.fs.behindEnd === 'kept'
+  if (!(punch || zero) || (off >= size && !exact && !drops)) return k.returns(0)
   inode.lock = k.me
   k.frame.pos = off
   // What goes beyond the end of the file takes the rest of its last page.
@@ -101,6 +102,12 @@ function vfsFallocate(k: Kernel, call: Call) {
   k.frame.done = off
   if (punch) blocksFreed(k, name, off, k.frame.end)
   hole.range(k, call)
+}
+
+function flushBlocks(k: Kernel, name: Name, from: number, to: number) {
+  const { blockSize } = k.constants.fs
+  const [first, end] = [Math.floor(from / blockSize), Math.ceil(to / blockSize)]
+  writeBackRange(k, name, first * blockSize, end * blockSize)
 }
 
 /** ext4_collapse_range(), ext4_insert_range(): all from the range on leaves the cache first. */

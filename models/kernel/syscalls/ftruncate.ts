@@ -1,6 +1,7 @@
 /** ftruncate(2): fs/open.c, mm/truncate.c truncate_setsize(). The size changes first. */
 import {
   blocksFreed,
+  grown,
   inodeLock,
   type Kernel,
   PAGE_SIZE,
@@ -37,6 +38,7 @@ function doFtruncate(k: Kernel, call: Call) {
   if (call.n <= before) blocksFreed(k, name, call.n, Number.POSITIVE_INFINITY)
   if (call.n > before) {
     zeroOnTruncate(k, name, before, call.n)
+    grown(k, name, before)
     return k.returns(0)
   }
   // Whole pages beyond the new end are unmapped, private copies too.
