@@ -99,7 +99,7 @@ export function writeSteps(writer: Writer): {
     if (next < base + to) return k.next('copy_folio_from_iter_atomic')
     const inode = k.inode(writer.inode(k, call))
     if (next > inode.size) {
-      if (!k.constants.fs.expandsFirst) zeroGap(k, writer.inode(k, call), start)
+      if (!k.constants.fs.expandsFirst) zeroGap(k, writer.inode(k, call), inode.size, start)
       inode.size = next
     }
     folio.dirty = true

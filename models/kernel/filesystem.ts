@@ -15,6 +15,7 @@ const plain: FileSystemTraits = {
   writesBack: true,
   notifiesStores: true,
   partialPunchDetaches: false,
+  fallocateTruncates: false,
   fallocateFlushes: false,
   dirtyStaysWhole: false,
   fallocate: { zero: true, shift: false },

@@ -3,7 +3,7 @@
  * An entry is none, read-only or writable, and holds a reference of its folio.
  */
 import type { Name } from '../../src/model.ts'
-import { zeroTail } from './behind-end.ts'
+import { refuseLateTail, zeroTail } from './behind-end.ts'
 import type { Kernel } from './kernel.ts'
 import type { Mapping } from './state.ts'
 
@@ -59,9 +59,20 @@ function dropEntries(k: Kernel, map: Mapping, which: (folio: Name, page: number)
   }
 }
 
-/** The folio begins to be written back: the next store to it has to ask. folio_mkclean(). */
+/** The folio begins to be written back, and nobody waits: WB_SYNC_NONE. */
+export function cleanLater(k: Kernel, name: Name): void {
+  const { storesToFiles, fs } = k.constants
+  if (!storesToFiles) return clean(k, name)
+  refuseLateTail(k, name)
+  clean(k, name)
+  k.folio(name).writing = !fs.writersWait
+}
+
+/** The folio is written back: the next store to it has to ask. folio_mkclean(). */
 export function clean(k: Kernel, name: Name): void {
-  k.folio(name).dirty = false
+  const folio = k.folio(name)
+  folio.dirty = false
+  folio.writing = false
   zeroTail(k, name)
   if (!k.constants.fs.notifiesStores) return
   for (const { pages } of mapsOf(k)) {

@@ -10,7 +10,7 @@ import type { OpenFile } from './state.ts'
  */
 export function pollReceiver(k: Kernel, file: OpenFile): string {
   const { object: name } = file
-  if (!file.nonblock) dropCorrupt(k, name)
+  if (!file.nonblock) dropCorrupt(k, name, true)
   return k.socket(name).queue.length > 0 ? 'IN.OUT' : 'OUT'
 }
 
@@ -20,7 +20,7 @@ export function bytesToReceive(k: Kernel, name: Name): number {
   const free = socket.family !== 'tcp' || socket.reader === null || socket.reader === k.me
   k.waitUntil(free, () => socketLock(name))
   // first_packet_length()
-  dropCorrupt(k, name)
+  dropCorrupt(k, name, true)
   const { queue } = k.socket(name)
   const skbs = isDatagram(socket) ? queue.slice(0, 1) : queue
   return skbs.reduce((sum, { frags }) => sum + bytesOf(frags), 0)

@@ -5,8 +5,8 @@
 
 import type { Wait } from '../../src/engine/system.ts'
 import { Bytes, type Name } from '../../src/model.ts'
-import { sameChecksum } from './checksum.ts'
-import { newFolio, readBytes } from './folio.ts'
+import { addToSum, contents, sameChecksum } from './checksum.ts'
+import { newFolio } from './folio.ts'
 import { died, inserted, moved, part, split, transferred } from './ghosts.ts'
 import type { Kernel } from './kernel.ts'
 import { advance, first, isEmpty, pull } from './pipe.ts'
@@ -19,6 +19,8 @@ const BUFFER = 212992
 const TCP_MOST = 4194304
 /** The longest payload of a UDP datagram over IPv4. */
 const UDP_MOST = 65507
+/** CHECKSUM_BREAK without the header: a shorter datagram is checked when it arrives, and never again. */
+const CHECKED_AT_ONCE = 68
 /** A partial segment waits under MSG_MORE; half the first window is sent at once: forced_push(). */
 const FORCED_PUSH = 32768
 
@@ -174,32 +176,28 @@ export function transmit(k: Kernel, name: Name, frags: readonly Slot[], how: Sen
   const { family } = socket
   if (family === 'unix' || family === 'unixdgram') return deliver(k, name, frags, how)
   const cork = [...socket.cork, ...frags]
-  if (family === 'udp') addToChecksum(k, socket, frags, how)
+  if (family === 'udp' && (socket.summed || (how.more && socket.cork.length === 0))) {
+    const before = socket.summed ?? Bytes.empty
+    socket.summed = addToSum(k, before, bytesOf(socket.cork), frags, how.spliced)
+  }
   if (how.more && (family === 'udp' || bytesOf(cork) < FORCED_PUSH)) socket.cork = cork
   else send(k, name, cork, how)
 }
 
 /**
- * __ip_append_data(): a datagram begun under MSG_MORE has its checksum taken as it is put together.
- * If a page of it changes before it is received, the receiver finds it corrupt and drops it.
+ * Frees the datagrams at the head of the queue whose checksum is wrong; true if there were any.
+ * `remembers`: what is right now will not be looked at again, __first_packet_length().
  */
-function addToChecksum(k: Kernel, socket: Socket, frags: readonly Slot[], { more }: Sending): void {
-  const before = socket.summed ?? (more && socket.cork.length === 0 ? Bytes.empty : null)
-  if (before) socket.summed = before.concat(contents(k, frags))
-}
-
-function contents(k: Kernel, frags: readonly Slot[]): Bytes {
-  return Bytes.concat(
-    frags.map(({ folio, offset, len }) => readBytes(k, folio, offset, offset + len)),
-  )
-}
-
-/** Frees the datagrams at the head of the queue whose checksum is wrong; true if there were any. */
-export function dropCorrupt(k: Kernel, name: Name): boolean {
+export function dropCorrupt(k: Kernel, name: Name, remembers = false): boolean {
   let dropped = false
   for (;;) {
-    const [skb] = k.socket(name).queue
-    if (!skb?.summed || sameChecksum(k, skb.summed, contents(k, skb.frags))) return dropped
+    const socket = k.socket(name)
+    const [skb, ...later] = socket.queue
+    if (!skb?.summed) return dropped
+    if (sameChecksum(k, skb.summed, contents(k, skb.frags))) {
+      if (remembers) socket.queue = [{ ...skb, summed: null }, ...later]
+      return dropped
+    }
     k.pass('csum_copy_err', () => `${name.slice(1)} drops ${bytesOf(skb.frags)} bytes`)
     freeFragments(k, takeSkb(k, name).frags)
     dropped = true
@@ -244,6 +242,12 @@ export function deliver(
   summed: Bytes | null = null,
 ) {
   const socket = k.socket(name)
+  if (socket.receiver && summed && bytesOf(frags) <= CHECKED_AT_ONCE) {
+    const whole = sameChecksum(k, summed, contents(k, frags))
+    if (whole) return deliver(k, name, frags, { more: false, spliced })
+    k.pass('udp4_csum_init', () => `${name.slice(1)} drops ${bytesOf(frags)} bytes`)
+    return freeFragments(k, frags)
+  }
   const skb: Skb = { frags, truesize: truesize(socket.family, bytesOf(frags), spliced), summed }
   const used = socket.queue.reduce((all, other) => all + other.truesize, skb.truesize)
   if (!socket.receiver) {

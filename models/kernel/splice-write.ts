@@ -3,6 +3,7 @@
  * splice_to_socket(), for splice(2) and for sendfile(2)'s private pipe.
  */
 import type { Name } from '../../src/model.ts'
+import { fragmentCount } from './checksum.ts'
 import { type BioVec, isDirect } from './direct.ts'
 import { type DirectWriter, directSteps } from './direct-write.ts'
 import { writeSteps } from './file-write.ts'
@@ -12,6 +13,7 @@ import type { Kernel } from './kernel.ts'
 import { advance, copyOut, first, isEmpty } from './pipe.ts'
 import {
   chunk,
+  dropCork,
   fragmentsOf,
   hasRoom,
   isDatagram,
@@ -39,6 +41,8 @@ export interface Drain {
 
 /** Most slots that one sendmsg takes: the array of splice_to_socket(). */
 const VECTORS = 16
+/** Most fragments of one skb. */
+const MAX_SKB_FRAGS = 17
 
 export function pipeToFile(drain: Drain): {
   readonly begin: (k: Kernel, call: Call) => void
@@ -80,12 +84,17 @@ export function pipeToFile(drain: Drain): {
 
 /** The pages that the first `bytes` of a pipe lie in: the vector of iter_file_splice_write(). */
 function vectors(pipe: Pipe, bytes: number): readonly BioVec[] {
-  const found: BioVec[] = []
+  return slotsOf(pipe, bytes).map(({ offset, len }) => ({ offset: offset % PAGE_SIZE, len }))
+}
+
+/** The first `bytes` of a pipe. */
+function slotsOf(pipe: Pipe, bytes: number): readonly Slot[] {
+  const found: Slot[] = []
   let left = bytes
   for (let i = 0; left > 0; i++) {
-    const { offset, len } = pipe.ring[(pipe.tail + i) % pipe.size]!
-    found.push({ offset: offset % PAGE_SIZE, len: Math.min(len, left) })
-    left -= len
+    const slot = pipe.ring[(pipe.tail + i) % pipe.size]!
+    found.push({ ...slot, len: Math.min(slot.len, left) })
+    left -= slot.len
   }
   return found
 }
@@ -141,6 +150,13 @@ export function pipeToSocket(drain: Drain): {
     if (socket.family === 'unixdgram') {
       frame.part = 0
       return copyIn(k, call)
+    }
+    if (socket.family === 'udp') {
+      const all = socket.cork.concat(slotsOf(k.pipe(pipe), bytes))
+      if (fragmentCount(all) > MAX_SKB_FRAGS) {
+        dropCork(k, name)
+        return drain.finish(k, call, frame.done, 'EMSGSIZE')
+      }
     }
     const taken = isDatagram(socket) ? bytes : Math.min(bytes, chunk(socket))
     const left = drain.asked(k, call) - frame.done - taken

@@ -343,6 +343,8 @@ export interface FileSystemTraits {
   readonly notifiesStores: boolean
   /** punching and zeroing drop the pages of the range first, wherever the file ends (xfs) */
   readonly partialPunchDetaches: boolean
+  /** fallocate makes a file larger as ftruncate does */
+  readonly fallocateTruncates: boolean
   /** fallocate writes the blocks of its range back first */
   readonly fallocateFlushes: boolean
   /** a folio of several pages can't be split while it is dirty */

@@ -6,8 +6,10 @@ import {
   blocksMoved,
   blocksZeroed,
   dropRange,
+  expandTo,
   fileBytes,
   fileChanged,
+  grown,
   inodeLock,
   isSealed,
   type Kernel,
@@ -21,6 +23,7 @@ import {
   writeBackRange,
   writeDisk,
   zeroGap,
+  zeroOnTruncate,
 } from '../index.ts'
 import type { Call } from '../step.ts'
 
@@ -81,12 +84,16 @@ function vfsFallocate(k: Kernel, call: Call) {
     inode.lock = k.me
     return dropTail(k, call)
   }
-  const { partialPunchDetaches: drops, fallocateFlushes, expandsFirst } = k.constants.fs
+  const { partialPunchDetaches: drops, expandsFirst } = k.constants.fs
+  const { fallocateFlushes, fallocateTruncates } = k.constants.fs
   if (fallocateFlushes) flushBlocks(k, name, off, off + len)
-  if (expandsFirst && !punch && off + len > size) zeroGap(k, name, Number.POSITIVE_INFINITY)
+  if (expandsFirst && !punch && off + len > size) expandTo(k, name, off + len)
   if (!keep && off + len > size) {
-    zeroGap(k, name, off + len)
     inode.size = off + len
+    if (fallocateTruncates) {
+      zeroOnTruncate(k, name, size, off + len)
+      grown(k, name, size)
+    } else zeroGap(k, name, size, off + len)
   }
   if (zero) blocksZeroed(k, name, off, off + len)
   else if (!punch) blocksAllocated(k, name, off, off + len)

@@ -1,4 +1,4 @@
-import { step, syscall, writebackStep } from '../index.ts'
+import { flushStep, step, syscall } from '../index.ts'
 
 /** sync_file_range(SYNC_FILE_RANGE_WRITE) on the whole file: begins to write back what is dirty. */
 export default syscall({
@@ -10,8 +10,8 @@ export default syscall({
   steps: [
     step('sync_file_range', (k, call) => {
       if (!k.file(call.f.fd)) return k.fails('EBADF')
-      writebackStep(k, call)
+      flushStep(k, call)
     }),
-    step('write_cache_pages', writebackStep),
+    step('write_cache_pages', flushStep),
   ],
 })
