@@ -54,7 +54,17 @@ export class Checks {
 
   private check(property: string, key: object, instance: object, look: Look): Check {
     const trie = this.memo.trie(key, [])
-    return { property, instance, look, trie, root: 0, assumed: new Set(), ways: 0, sees: new Set() }
+    return {
+      property,
+      instance,
+      look,
+      trie,
+      root: 0,
+      path: 0,
+      assumed: new Set(),
+      ways: 0,
+      sees: new Set(),
+    }
   }
 
   /** Notes what a check has read. */

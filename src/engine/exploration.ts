@@ -6,6 +6,7 @@ import type { Dependence } from './independence.ts'
 import type { Memo } from './memo.ts'
 import type { Tuning } from './parallel/tuning.ts'
 import type { Space } from './space.ts'
+import type { Loop } from './sweeper.ts'
 import type { Limits } from './verdict.ts'
 
 export interface Reduction {
@@ -27,8 +28,9 @@ export interface ExploreOptions {
   readonly reduction?: Reduction
   /** Keep the graph. */
   readonly edges?: boolean
-  /** For tests: when Limits.workers are used. */
+  /** For tests: when Limits.workers are used, and how the loop goes. */
   readonly tuning?: Tuning
+  readonly loop?: Loop
   /** Stop when this property is found violated (or satisfied, for `sometimes`). */
   readonly until?: string
   readonly progress?: (at: Progress) => void

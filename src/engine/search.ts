@@ -27,7 +27,7 @@ import { PersistentSets } from './persistent-set.ts'
 import { SleepSets } from './sleep-set.ts'
 import type { Space } from './space.ts'
 import { StoreFull } from './store.ts'
-import { Sweeper } from './sweeper.ts'
+import { Sweeper, usualLoop } from './sweeper.ts'
 import { compareImages, isCompared } from './symmetry-audit.ts'
 
 /** After so many states, fewer than one in so many with a persistent set: no more are sought. */
@@ -91,9 +91,11 @@ export class Search {
     if (options.limits?.maxDepth === undefined && !space.quotient) {
       this.sweeps = plain ? Number.POSITIVE_INFINITY : this.reduction.after
     }
-    this.sweeper = new Sweeper(space)
-    // Near --max-memory it would matter who needs how much; a search for one thing stops at once.
     const { workers = 1, maxStates, maxMemory } = options.limits ?? {}
+    const { paths, wasm } = options.loop ?? usualLoop
+    // A checkpoint holds whole arrays, and threads share them one by one.
+    this.sweeper = new Sweeper(space, { paths, wasm: wasm && !options.keeper && workers === 1 })
+    // Near --max-memory it would matter who needs how much; a search for one thing stops at once.
     const whole = options.until === undefined && maxMemory === undefined
     this.shareable = plain && this.sweeps > 0 && whole
     if (this.shareable && workers > 1) {

@@ -21,6 +21,7 @@ import { Marks } from './marks.ts'
 import { Memo } from './memo.ts'
 import { Met } from './met.ts'
 import { Packing } from './packing.ts'
+import { Paths } from './paths.ts'
 import { PersistentSets } from './persistent-set.ts'
 import { Programs } from './programs.ts'
 import { type Structure, StructureCell } from './question.ts'
@@ -42,6 +43,7 @@ const saved = new Map<unknown, readonly [name: string, kept: readonly string[]]>
   [Packing, ['Packing', []]],
   [Store, ['Store', []]],
   [Tries, ['Tries', []]],
+  [Paths, ['Paths', []]],
   [Kinds, ['Kinds', []]],
   // predicates are asked after the search
   [Checks, ['Checks', ['memo', 'predicates']]],

@@ -13,6 +13,7 @@ import { Memo } from './memo.ts'
 import { claim, type Fits } from './memory.ts'
 import { Met } from './met.ts'
 import { moveFields } from './move-fields.ts'
+import { Paths } from './paths.ts'
 import { type Offers, Programs } from './programs.ts'
 import { initialState, type Note } from './run.ts'
 import { Store } from './store.ts'
@@ -36,6 +37,11 @@ export class Space {
   /** misses of the local tries, and runs of recipes */
   misses = 0
 
+  /** The hot loop goes along paths (paths.ts) instead of tries: of use when states are many. */
+  compressed = false
+  /** grows with whatever the hot loop may have to know */
+  private changes = 0
+
   /** Called before fields move, and before anything known is dropped. */
   beforeChange: (() => void) | undefined
 
@@ -50,6 +56,7 @@ export class Space {
   private counted: { readonly of: number; readonly orbits: Space['orbits'] } | undefined
   private readonly table: Kinds
   private readonly tries: Tries
+  private readonly paths: Paths
   readonly programs: Programs
   /** per task */
   private readonly roots: readonly Root[]
@@ -68,6 +75,7 @@ export class Space {
     this.walks = new Walks(system, memo, this.layout, this.met)
     this.store = new Store(this.layout, this.fits)
     this.tries = new Tries(this.layout, this.fits)
+    this.paths = new Paths(this.tries, this.fits)
     this.width = this.layout.words
     this.current = new Int32Array(this.width)
     this.next = new Int32Array(this.width)
@@ -76,7 +84,7 @@ export class Space {
     this.taskChoices = new Int32Array(system.tasks.length).fill(-1)
     this.programs = new Programs(system, this.layout, this.walks)
     this.futures = new Futures(system.tasks.length)
-    this.roots = system.tasks.map(() => ({ root: 0, assumed: new Set(), ways: 0 }))
+    this.roots = system.tasks.map(() => ({ root: 0, path: 0, assumed: new Set(), ways: 0 }))
     this.quotient =
       symmetric && system.symmetry ? this.quotientBy(system.symmetry, initial) : undefined
     this.keep()
@@ -279,23 +287,28 @@ export class Space {
 
   /** Bytes of the arrays that grow with the search. */
   get bytes(): number {
-    return this.store.bytes + this.tries.bytes + this.table.xors.byteLength
+    return this.store.bytes + this.tries.bytes + this.paths.bytes + this.table.xors.byteLength
   }
 
   /** Moves what the hot loop looks at into memory that threads share. */
   share(): void {
     this.layout.share()
     this.store.share()
-    this.tries.share()
+    this.compressed = true
+    this.paths.share()
     this.table.share()
   }
 
   /** Hands the arrays to the hot loop (sweep.ts). */
   lend(machine: Machine): void {
-    machine.nodes = this.tries.nodes
-    machine.children = this.tries.children
-    machine.roots = rootsOf(this.roots, machine.roots)
-    machine.checks = rootsOf(this.checks.always, machine.checks)
+    const { tries, paths, compressed } = this
+    machine.compressed = compressed
+    machine.changes = this.changes
+    machine.nodes = compressed ? paths.cells : tries.nodes
+    machine.children = tries.children
+    const begin = (from: Root) => (compressed ? from.path : from.root)
+    machine.roots = numbers(this.roots.map(begin), machine.roots)
+    machine.checks = numbers(this.checks.always.map(begin), machine.checks)
     this.table.lend(machine)
     machine.tables = this.layout.tables
     machine.current = this.current
@@ -309,13 +322,25 @@ export class Space {
   /** Learns what task t may do in state `number`, for the hot loop. */
   learnTask(number: number, t: number): void {
     this.load(number)
-    this.miss(t)
+    const root = this.roots[t] as Root
+    if (this.tries.find(root.root, this.current) === MISS) this.miss(t)
+    this.lay(root)
   }
 
   /** Learns what a check answers in state `number`, for the hot loop. */
   learnCheck(number: number, check: number): void {
     this.load(number)
-    this.missCheck(this.checks.always[check] as Check)
+    const asked = this.checks.always[check] as Check
+    this.ask(asked)
+    this.lay(asked)
+  }
+
+  /** The way that the current state takes, which the tries know, for the hot loop. */
+  private lay(from: Root): void {
+    if (!this.compressed) return
+    this.changes++
+    if (this.paths.stale) this.paths.clear(this.owners)
+    this.paths.add(from, this.current)
   }
 
   /** The property of each check, in the order of Machine.checks. */
@@ -327,6 +352,7 @@ export class Space {
 
   private miss(t: number): number {
     this.misses++
+    this.changes++
     if (this.tries.full) this.forget()
     const growth: Growth = { outgrown: new Set(), varying: [] }
     const offers = this.programs.offers(t, this.current, growth)
@@ -390,6 +416,7 @@ export class Space {
 
   private missCheck(check: Check): number {
     this.misses++
+    this.changes++
     const walked = this.walks.check(check, this.current)
     const growth: Growth = { outgrown: new Set(), varying: [] }
     const reads = new Set(walked.reads)
@@ -407,9 +434,10 @@ export class Space {
     const voids = growth.varying.some((slot) => this.isAssumed(slot))
     if (voids || growth.outgrown.size > 0) this.beforeChange?.()
     for (const slot of growth.varying) {
-      for (const from of [...this.roots, ...this.checks.all]) {
+      for (const from of this.owners) {
         if (!from.assumed.has(slot)) continue
         from.root = 0
+        from.path = 0
         from.assumed.clear()
       }
     }
@@ -418,7 +446,12 @@ export class Space {
   }
 
   private isAssumed(slot: Slot): boolean {
-    return [...this.roots, ...this.checks.all].some(({ assumed }) => assumed.has(slot))
+    return this.owners.some(({ assumed }) => assumed.has(slot))
+  }
+
+  /** Those that have a trie. */
+  private get owners(): readonly Root[] {
+    return [...this.roots, ...this.checks.all]
   }
 
   private repack(outgrown: Iterable<Slot>): void {
@@ -436,18 +469,20 @@ export class Space {
     const changed = new Set([...outgrown, ...moves.map(({ slot }) => slot)])
     this.table.refit(changed, before !== after)
     this.tries.refit(changed)
+    this.paths.clear(this.owners)
   }
 
   private forget(): void {
     this.beforeChange?.()
     this.tries.clear()
-    for (const from of [...this.roots, ...this.checks.all]) from.root = 0
+    for (const from of this.owners) from.root = 0
+    this.paths.clear(this.owners)
   }
 }
 
-/** The roots as numbers, in `into` if they fit it. */
-function rootsOf(roots: readonly Root[], into: Int32Array): Int32Array {
-  const numbers = into.length === roots.length ? into : new Int32Array(roots.length)
-  for (let at = 0; at < roots.length; at++) numbers[at] = (roots[at] as Root).root
-  return numbers
+/** In `into` if they fit it. */
+function numbers(list: readonly number[], into: Int32Array): Int32Array {
+  if (into.length !== list.length) return Int32Array.from(list)
+  into.set(list)
+  return into
 }

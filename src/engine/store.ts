@@ -8,6 +8,7 @@
  * entry belongs in a table of twice the size, growing reads the old table in order and nothing
  * else.
  */
+import { type Heap, HeapFull } from './heap.ts'
 import { isShared, shared, zeros } from './ints.ts'
 import type { Layout, Move } from './layout.ts'
 import { always, claim, type Fits } from './memory.ts'
@@ -22,6 +23,8 @@ export class Store {
   table: Int32Array
   /** the table has 2^k places */
   k: number
+  /** where words and table lie, if WebAssembly works on them */
+  heap: Heap | undefined
   private readonly fits: Fits
 
   constructor(layout: Layout, fits: Fits = always, capacity = 1024) {
@@ -75,11 +78,48 @@ export class Store {
       const roomy = needed * (needed < manyStates ? 4 : 2) * width
       const size = this.fits(roomy * 4) ? roomy : Math.ceil(needed * 1.4) * width
       claim(this.fits, size * 4)
-      const grown = isShared(this.words) ? sparse(size) : zeros(size)
-      grown.set(this.words.subarray(0, this.count * width))
-      this.words = grown
+      this.words = this.wordsOf(size)
     }
     while (this.isFullWith(more)) this.double()
+  }
+
+  /** The words of the states, with room for so many. */
+  private wordsOf(size: number): Int32Array {
+    if (this.heap) {
+      try {
+        return this.heap.words(size)
+      } catch (thrown) {
+        this.leave(thrown)
+      }
+    }
+    const grown = isShared(this.words) ? sparse(size) : zeros(size)
+    grown.set(this.words.subarray(0, this.count * this.layout.words))
+    return grown
+  }
+
+  /** Moves to a memory where WebAssembly reaches it; false if there is no room. */
+  enter(heap: Heap): boolean {
+    try {
+      const words = heap.words(this.words.length)
+      const table = heap.table(this.table.length)
+      words.set(this.words)
+      table.set(this.table)
+      this.words = words
+      this.table = table
+      this.heap = heap
+      return true
+    } catch (thrown) {
+      if (thrown instanceof HeapFull) return false
+      throw thrown
+    }
+  }
+
+  /** Out of that memory, which is full. */
+  private leave(thrown: unknown): void {
+    if (!(thrown instanceof HeapFull)) throw thrown
+    this.heap = undefined
+    this.words = Int32Array.from(this.words)
+    this.table = Int32Array.from(this.table)
   }
 
   /** Would so many more states make the table too full? */
@@ -107,7 +147,8 @@ export class Store {
   /** Gives back the room that no state takes. */
   trim(): void {
     const size = this.count * this.layout.words
-    if (this.fits(size * 4)) this.words = this.words.slice(0, size)
+    if (this.heap) this.words = this.words.subarray(0, size)
+    else if (this.fits(size * 4)) this.words = this.words.slice(0, size)
   }
 
   private double(): void {
@@ -115,7 +156,7 @@ export class Store {
     if (k === most) throw new StoreFull()
     const [mask, wider] = [old.length - 1, old.length * 2 - 1]
     claim(this.fits, (wider + 1) * 4)
-    const table = zeros(wider + 1, isShared(old))
+    const table = this.tableOf(wider + 1)
     for (let at = 0; at <= mask; at++) {
       const entry = old[at] as number
       if (entry === 0) continue
@@ -136,6 +177,17 @@ export class Store {
     this.adopt(table)
   }
 
+  private tableOf(places: number): Int32Array {
+    if (this.heap) {
+      try {
+        return this.heap.table(places)
+      } catch (thrown) {
+        this.leave(thrown)
+      }
+    }
+    return zeros(places, isShared(this.table))
+  }
+
   /** Bytes of the array that takes the place of `words` when states get so many words. */
   bytesAt(width: number): number {
     return Math.floor(this.words.length / this.layout.words) * width * 4
@@ -143,7 +195,12 @@ export class Store {
 
   /** Every state rewritten after fields moved; `width`: the words it had before. */
   repack(moves: readonly Move[], width: number): void {
-    this.words = moveFields(this.words, this.count, moves, width, this.layout.words)
+    const moved = moveFields(this.words, this.count, moves, width, this.layout.words)
+    if (!this.heap) this.words = moved
+    else {
+      this.words = this.wordsOf(moved.length)
+      this.words.set(moved)
+    }
   }
 
   /** Bytes of the arrays that live at the end. */

@@ -16,9 +16,9 @@ import type { Edges } from './edges.ts'
 export const Stop = {
   /** reached `until` */
   Until: 0,
-  /** the tries do not know what task `machine.which` may do */
+  /** the paths do not know what task `machine.which` may do */
   Miss: 1,
-  /** the tries do not know what check `machine.which` answers */
+  /** the paths do not know what check `machine.which` answers */
   MissCheck: 2,
   /** too little room for the states of a batch */
   Full: 3,
@@ -30,9 +30,13 @@ export const Stop = {
 
 /** All arrays that the loop reads and writes; filled in anew before each sweep. */
 export interface Machine {
+  /** the tries, or, in `nodes` alone, the paths that were made of them (paths.ts) */
   nodes: Int32Array
   children: Int32Array
-  /** per task: root of its trie, and the tasks to try, in order */
+  compressed: boolean
+  /** grows with whatever is learned: the arrays of tries and kinds are the same until then */
+  changes: number
+  /** per task: where its trie or path begins; and the tasks to try, in order */
   roots: Int32Array
   tasks: Int32Array
   /** per leaf: its first kind, and how many */
@@ -44,7 +48,7 @@ export interface Machine {
   flags: Uint8Array
   /** per flagged kind: 1 + the first state it was taken in */
   flaggedAt: Int32Array
-  /** per check: root of its trie; 1 + the first state where it found something */
+  /** per check: where its trie or path begins; 1 + the first state where it found something */
   checks: Int32Array
   checkedAt: Int32Array
   /** byte tables of the hash */
@@ -74,22 +78,28 @@ export type Sweep = (machine: Machine, at: number, until: number) => number
 
 const made = new Map<string, Sweep>()
 
-/** The loop for states of so many words, with edges recorded or not. */
-export function sweepFor(width: number, edges: boolean): Sweep {
-  const key = `${width} ${edges}`
+/** The loop for states of so many words, with edges recorded or not, along tries or paths. */
+export function sweepFor(width: number, edges: boolean, compressed: boolean): Sweep {
+  const key = `${width} ${edges} ${compressed}`
   let sweep = made.get(key)
   if (!sweep) {
-    sweep = new Function('m', 'at', 'until', source(width, edges)) as Sweep
+    sweep = new Function('m', 'at', 'until', source(width, edges, compressed)) as Sweep
     made.set(key, sweep)
   }
   return sweep
 }
 
-/** Pieces of text for states of so many words. */
-export function pieces(width: number) {
+/** Pieces of text for states of so many words; `compressed`: along paths. */
+export function pieces(width: number, compressed: boolean) {
   const each = (text: (w: number) => string, between = ' ') =>
     Array.from({ length: width }, (_, w) => text(w)).join(between)
-  return { each, load: loadText(each), hash: hashText(each), walk, touch }
+  return {
+    each,
+    load: loadText(each),
+    hash: hashText(each),
+    walk: compressed ? walkPath : walkTrie,
+    touch,
+  }
 }
 
 type Each = (text: (w: number) => string, between?: string) => string
@@ -109,8 +119,18 @@ function hashText(each: Each): string {
 }
 
 /** From a root through a trie to `n`. */
-function walk(root: string): string {
+function walkTrie(root: string): string {
   return `n = ${root}; while (n > 0) { f = nodes[n]; n = kids[nodes[n + 1] + ((cur[f >>> 10] << (f >>> 5)) >>> f)]; }`
+}
+
+/** Along the path from a place to `n`, by branches and tests. */
+function walkPath(place: string): string {
+  return `n = ${place};
+        while (n > 0) {
+          f = nodes[n];
+          if (f >= 0) n = nodes[n + 1 + ((cur[f >>> 10] << (f >>> 5)) >>> f)];
+          else n = ((cur[~f] ^ nodes[n + 2]) & nodes[n + 1]) === 0 ? nodes[n + 3] : 0;
+        }`
 }
 
 /** In a large table each probe waits for memory: ask for all of it first. */
@@ -119,8 +139,8 @@ const touch = `
       for (let j = 0; j < filled; j++) touched ^= table[mixed[j] & mask];
     }`
 
-function source(width: number, edges: boolean): string {
-  const { each, load, hash, walk, touch } = pieces(width)
+function source(width: number, edges: boolean, compressed: boolean): string {
+  const { each, load, hash, walk, touch } = pieces(width, compressed)
   return `
   const nodes = m.nodes, kids = m.children, roots = m.roots, tasks = m.tasks, firsts = m.firsts,
     counts = m.counts, xors = m.xors, hashes = m.hashes, flags = m.flags, flaggedAt = m.flaggedAt,

@@ -1,20 +1,37 @@
 /** Runs the hot loop (sweep.ts) over a space, and does what it stops for. */
 import type { Edges } from './edges.ts'
+import { HeapFull } from './heap.ts'
 import type { Space } from './space.ts'
 import { type Machine, Stop, sweepFor } from './sweep.ts'
+import { Twin } from './twin.ts'
+
+/** How the loop goes on when states are many. Nothing that is found depends on it. */
+export interface Loop {
+  /** states from which it goes along paths (paths.ts) */
+  readonly paths: number
+  /** and in WebAssembly (wasm-sweep.ts), where that is there */
+  readonly wasm: boolean
+}
+export const usualLoop: Loop = { paths: 1 << 13, wasm: true }
 
 const none = new Int32Array(0)
 
 export class Sweeper {
   private readonly space: Space
   readonly machine: Machine
+  private readonly loop: Loop
+  private large = false
+  private twin: Twin | undefined
 
-  constructor(space: Space) {
+  constructor(space: Space, loop: Loop = usualLoop) {
     this.space = space
+    this.loop = loop
     const tasks = space.system.tasks.flatMap((task, t) => (task.last ? [] : [t]))
     this.machine = {
       nodes: none,
       children: none,
+      compressed: false,
+      changes: 0,
       roots: none,
       tasks: Int32Array.from(tasks),
       firsts: none,
@@ -48,9 +65,10 @@ export class Sweeper {
   run(at: number, until: number, edges: Edges | undefined): number {
     const { space, machine } = this
     let next = at
+    if (!this.large && space.store.count >= this.loop.paths) this.compress(edges === undefined)
     for (;;) {
       this.lend(edges)
-      next = sweepFor(space.layout.words, edges !== undefined)(machine, next, until)
+      next = this.sweep(next, until, edges !== undefined)
       space.store.count = machine.count
       switch (machine.reason) {
         case Stop.Miss:
@@ -70,6 +88,26 @@ export class Sweeper {
           return next
       }
     }
+  }
+
+  private sweep(at: number, until: number, edges: boolean): number {
+    const { space, machine, twin } = this
+    const width = space.layout.words
+    if (twin && space.store.heap) {
+      try {
+        return twin.sweep(machine, width, at, until)
+      } catch (thrown) {
+        if (!(thrown instanceof HeapFull)) throw thrown
+        this.twin = undefined
+      }
+    }
+    return sweepFor(width, edges, machine.compressed)(machine, at, until)
+  }
+
+  private compress(wasm: boolean): void {
+    this.large = true
+    this.space.compressed = true
+    if (wasm && this.loop.wasm) this.twin = Twin.open(this.space.store)
   }
 
   /** The arrays as they are now. */

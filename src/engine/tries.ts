@@ -4,7 +4,7 @@
  * gives (transitions, or the answer of a check). A cache in front of the shared memo (memo.ts):
  * it may be dropped at any time, and a slot that has had one value is not asked at all.
  */
-import { longer, shared } from './ints.ts'
+import { longer } from './ints.ts'
 import type { Layout, Slot } from './layout.ts'
 import { always, claim, type Fits } from './memory.ts'
 
@@ -21,10 +21,15 @@ function fieldCode({ word, shift, bits }: Slot): number {
   return (word << 10) | ((32 - bits - shift) << 5) | (32 - bits)
 }
 
+const NONE = -1
+const SEVERAL = -2
+
 /** Where somebody's trie begins. */
 export interface Root {
   /** 0: nothing known yet */
   root: number
+  /** the same way as the hot loop goes it (paths.ts) */
+  path: number
   /** slots of one value that the trie does not ask: if one varies, the trie is void */
   readonly assumed: Set<Slot>
   /** ways added so far */
@@ -37,6 +42,8 @@ export class Tries {
   nodes: Int32Array = new Int32Array(stride * 256)
   private nodeCount = 1
   private nodeSlots: number[] = [0]
+  /** per node: the id of its only child; NONE, SEVERAL */
+  private onlyIds: number[] = [NONE]
   /** a child is 0 (not known), a node's offset in `nodes`, or ~leaf */
   children: Int32Array = new Int32Array(1024)
   private childCount = 0
@@ -66,21 +73,26 @@ export class Tries {
     let newRoot = root
     let at = root
     let setTo = -1
+    const set = (child: number) => {
+      if (setTo < 0) newRoot = child
+      else this.children[setTo] = child
+    }
     for (const slot of slots) {
       if (at === 0) {
         at = this.node(slot)
-        if (setTo < 0) newRoot = at
-        else this.children[setTo] = at
+        set(at)
       } else if (at < 0 || this.nodeSlots[at / stride] !== slot.index) {
         throw new Error(
           `internal fault: the memo asks ${slot.path} where it asked something else before`,
         )
       }
-      setTo = (this.nodes[at + 1] as number) + this.layout.id(slot, words, 0)
+      const id = this.layout.id(slot, words, 0)
+      setTo = (this.nodes[at + 1] as number) + id
+      const node = at / stride
       at = this.children[setTo] as number
+      if (at === 0) this.onlyIds[node] = this.onlyIds[node] === NONE ? id : SEVERAL
     }
-    if (setTo < 0) return ~leaf
-    this.children[setTo] = ~leaf
+    set(~leaf)
     return newRoot
   }
 
@@ -99,6 +111,7 @@ export class Tries {
     const at = this.nodeCount++ * stride
     if (at + stride > this.nodes.length) this.nodes = this.doubled(this.nodes)
     this.nodeSlots.push(slot.index)
+    this.onlyIds.push(NONE)
     this.fit(at, slot)
     return at
   }
@@ -113,7 +126,7 @@ export class Tries {
   /** After fields of these slots moved or grew: their nodes read them where they are. */
   refit(slots: ReadonlySet<Slot>): void {
     for (let at = stride; at < this.nodeCount * stride; at += stride) {
-      const slot = this.layout.slots[this.nodeSlots[at / stride] as number] as Slot
+      const slot = this.slot(at)
       if (!slots.has(slot)) continue
       const bits = 32 - ((this.nodes[at] as number) & 31)
       if (slot.bits === bits) {
@@ -126,6 +139,35 @@ export class Tries {
     }
   }
 
+  // --- what paths.ts is made from; `node`: as root, an offset in `nodes` ---
+
+  slot(node: number): Slot {
+    return this.layout.slots[this.nodeSlots[node / stride] as number] as Slot
+  }
+
+  field(node: number): number {
+    return this.nodes[node] as number
+  }
+
+  /** The id of the only way on, or less than 0. */
+  only(node: number): number {
+    return this.onlyIds[node / stride] as number
+  }
+
+  child(node: number, id: number): number {
+    return this.children[(this.nodes[node + 1] as number) + id] as number
+  }
+
+  /** The id that a state has in the field of a node. */
+  idAt(node: number, words: Int32Array): number {
+    return this.layout.id(this.slot(node), words, 0)
+  }
+
+  /** The child that a state goes to. */
+  next(node: number, words: Int32Array): number {
+    return this.child(node, this.idAt(node, words))
+  }
+
   /** True when the cache is larger than it may be: the owner drops it. */
   get full(): boolean {
     return this.childCount > this.mostChildren
@@ -134,14 +176,9 @@ export class Tries {
   clear(): void {
     this.nodeCount = 1
     this.nodeSlots = [0]
+    this.onlyIds = [NONE]
     this.children.fill(0, 0, this.childCount)
     this.childCount = 0
-  }
-
-  /** Into memory that threads share. */
-  share(): void {
-    this.nodes = shared(this.nodes)
-    this.children = shared(this.children)
   }
 
   private doubled(array: Int32Array): Int32Array {

@@ -32,6 +32,7 @@ import {
   edgelessDisagreements,
   fingerprintDisagreements,
   livenessDisagreements,
+  loopDisagreements,
   snapshotDisagreements,
   threadDisagreements,
 } from './search-modes.ts'
@@ -95,6 +96,7 @@ export const modes: Readonly<Record<string, Mode>> = {
     return [...orbitDisagreements(system, plain, memo), ...verdicts]
   },
   'without edges': edgelessDisagreements,
+  'paths and WebAssembly': loopDisagreements,
   'two threads': (system, _plain, memo) => threadDisagreements(system, memo),
   'cut and resumed': (system) => snapshotDisagreements(system),
   fingerprints: fingerprintDisagreements,

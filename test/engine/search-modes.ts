@@ -35,6 +35,23 @@ export function edgelessDisagreements(
   ])
 }
 
+/** The hot loop along paths from the first state on, in JavaScript and in WebAssembly. */
+export function loopDisagreements(
+  system: System<any>,
+  plain: PlainGraph<any>,
+  memo: Memo,
+): readonly Disagreement[] {
+  const usual = everything(explore(system, { memo }))
+  return [true, false].flatMap((wasm) => {
+    const explored = explore(system, { memo, loop: { paths: 0, wasm } })
+    return differences([
+      ['states', plain.states.length, explored.states],
+      ['transitions', plain.edges.length, explored.transitions],
+      [wasm ? 'in WebAssembly' : 'along paths', usual, everything(explored)],
+    ])
+  })
+}
+
 /** Threads cost a moment: only some systems. */
 export function threadDisagreements(system: System<any>, memo: Memo): readonly Disagreement[] {
   if (!isOneIn(40, system)) return []

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest'
 import type { FileSystem, Policy } from '../../models/kernel/index.ts'
 import { type Exploration, type ExploreOptions, explore } from '../../src/engine/explore.ts'
 import type { Tuning } from '../../src/engine/parallel/tuning.ts'
+import { usualLoop } from '../../src/engine/sweeper.ts'
 import type { System } from '../../src/engine/system.ts'
 import { fileSystems, kernel, policies, scenarios } from '../models/kernel-files.ts'
 import { systems } from '../systems/index.ts'
@@ -101,7 +102,8 @@ describe('the threads', () => {
     const buffer = ({ space }: Exploration) => space.store.table.buffer
     // Only for threads the table is put where they see it.
     expect(buffer(together(large, 2))).toBeInstanceOf(SharedArrayBuffer)
-    expect(buffer(explore(large))).not.toBeInstanceOf(SharedArrayBuffer)
+    const alone = explore(large, { loop: { ...usualLoop, wasm: false } })
+    expect(buffer(alone)).not.toBeInstanceOf(SharedArrayBuffer)
   })
 
   it('are not needed: what is not up yet is not waited for', () => {

@@ -205,8 +205,8 @@ export function keyOf(source: number, nth: number): number {
 }
 
 function lent(machine: Machine) {
-  const { nodes, children, firsts, counts, xors, hashes, flags, tables, words, table, k } = machine
-  const arrays = { nodes, children, firsts, counts, xors, hashes, flags, tables, words, table }
+  const { nodes, firsts, counts, xors, hashes, flags, tables, words, table, k } = machine
+  const arrays = { nodes, firsts, counts, xors, hashes, flags, tables, words, table }
   for (const [name, array] of Object.entries(arrays)) {
     // A thread would get a copy.
     if (!isShared(array)) throw new Error(`internal fault: threads do not share ${name}`)

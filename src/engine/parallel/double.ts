@@ -11,7 +11,7 @@ const BLOCK = 1 << 14
  * halves of the new table. The last one ends where the first begins.
  */
 export function doubleText(width: number): string {
-  const { load, hash } = pieces(width)
+  const { load, hash } = pieces(width, true)
   return `(m) => {
   const old = m.table, table = m.wider, mask = old.length - 1, wider = table.length - 1, k = m.k,
     words = m.words, T = m.tables, round = m.round, cur = new Int32Array(${width});

@@ -36,9 +36,9 @@ export function phasesText(width: number, edges: boolean): string {
 }
 
 function expandText(width: number, edges: boolean): string {
-  const { each, load, hash, walk, touch } = pieces(width)
+  const { each, load, hash, walk, touch } = pieces(width, true)
   return `(m, lane) => {
-  const nodes = m.nodes, kids = m.children, roots = m.roots, tasks = m.tasks, firsts = m.firsts,
+  const nodes = m.nodes, roots = m.roots, tasks = m.tasks, firsts = m.firsts,
     counts = m.counts, xors = m.xors, hashes = m.hashes, flags = m.flags, checks = m.checks,
     T = m.tables, words = m.words, table = m.table, mask = table.length - 1, k4 = m.k + 4,
     large = table.length > ${LARGE_TABLE}, round = m.round, placeKeys = m.keys, slots = m.slots,
@@ -160,7 +160,7 @@ function expandText(width: number, edges: boolean): string {
 }
 
 function numberText(width: number): string {
-  const { each } = pieces(width)
+  const { each } = pieces(width, true)
   return `(m, lane) => {
   const words = m.words, table = m.table, mask = table.length - 1, keys = m.keys, slots = m.slots,
     numbers = m.numbers, places = m.round[${Round.Places}], end = lane.result[${Result.Free}];

@@ -42,7 +42,6 @@ export interface Work
   extends Pick<
     Machine,
     | 'nodes'
-    | 'children'
     | 'roots'
     | 'tasks'
     | 'firsts'

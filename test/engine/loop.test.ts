@@ -1,0 +1,99 @@
+/** The hot loop in its forms: along tries, along paths, in WebAssembly; each finds the same. */
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { explore } from '../../src/engine/explore.ts'
+import { Heap } from '../../src/engine/heap.ts'
+import { Layout } from '../../src/engine/layout.ts'
+import { Memo } from '../../src/engine/memo.ts'
+import { Store } from '../../src/engine/store.ts'
+import { systems } from '../systems/index.ts'
+import { plainGraph } from './agreement.ts'
+import { build } from './random-build.ts'
+import { randomSystems } from './random-systems.ts'
+import { loopDisagreements } from './search-modes.ts'
+import { everything } from './workers.ts'
+
+const along = (wasm: boolean, paths = 0) => ({ loop: { paths, wasm } })
+
+test.each([true, false])('random systems, cyclic: %s', (cycles) => {
+  let large = 0
+  fc.assert(
+    fc.property(randomSystems({ cycles }), (data) => {
+      const system = build(data)
+      const plain = plainGraph(system, 400)
+      if (!plain) return
+      if (plain.states.length > 50) large++
+      expect(loopDisagreements(system, plain, new Memo())).toEqual([])
+    }),
+    { numRuns: 60, interruptAfterTimeLimit: 20_000 },
+  )
+  expect(large).toBeGreaterThan(3)
+})
+
+describe.each([
+  ['counters', { N: 4, K: 9 }],
+  ['peterson', { N: 4 }],
+  ['leader', { N: 7 }],
+  ['splice_tee', { COPY: 0, CHECK: 1, W: 2, R: 1, C: 2, B: 2 }],
+  ['phil', { N: 8, ASYM: 0 }],
+])('%s', (name, params) => {
+  const make = systems[name] as NonNullable<(typeof systems)[string]>
+  test.each([0, 500])('changed over after %i states', (paths) => {
+    const tries = everything(explore(make(params), along(false, Number.POSITIVE_INFINITY)))
+    for (const wasm of [true, false]) {
+      expect(everything(explore(make(params), along(wasm, paths)))).toEqual(tries)
+    }
+  })
+})
+
+describe('a store in the memory of WebAssembly', () => {
+  const layoutOf = () => {
+    const layout = new Layout({ a: 0, b: 0 })
+    const growth = { outgrown: new Set<ReturnType<Layout['slotAt']>>(), varying: [] }
+    for (const key of ['a', 'b']) {
+      for (let value = 1; value < 300; value++) layout.idOf(layout.slotAt([key]), value, growth)
+    }
+    layout.widen(growth.outgrown)
+    return layout
+  }
+  /** Adds so many states, each twice; their numbers. */
+  const numbers = (store: Store, states: number) => {
+    const { layout } = store
+    const [a, b] = [layout.slotAt(['a']), layout.slotAt(['b'])]
+    const words = new Int32Array(layout.words)
+    return Array.from({ length: 2 * states }, (_, nth) => {
+      const state = nth % states
+      words.fill(0)
+      words[a.word]! |= (state % 300) << a.shift
+      words[b.word]! |= Math.floor(state / 300) << b.shift
+      return store.add(words, layout.hash(words, 0))
+    })
+  }
+  const states = 20_000
+  const plain = () => {
+    const store = new Store(layoutOf())
+    return [numbers(store, states), store.words.slice(0, states * store.layout.words)]
+  }
+
+  test('numbers states as one outside of it', () => {
+    const store = new Store(layoutOf())
+    expect(store.enter(Heap.open() as Heap)).toBe(true)
+    const found = numbers(store, states)
+    expect(store.heap).toBeDefined()
+    expect([found, store.words.slice(0, states * store.layout.words)]).toEqual(plain())
+  })
+
+  test('leaves it when it is full, and loses nothing', () => {
+    const store = new Store(layoutOf())
+    expect(store.enter(Heap.open(5000) as Heap)).toBe(true)
+    const found = numbers(store, states)
+    expect(store.heap).toBeUndefined()
+    expect([found, store.words.slice(0, states * store.layout.words)]).toEqual(plain())
+  })
+
+  test('stays out where there is no room for it', () => {
+    const store = new Store(layoutOf())
+    expect(store.enter(Heap.open(10) as Heap)).toBe(false)
+    expect(store.heap).toBeUndefined()
+  })
+})
