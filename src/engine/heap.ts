@@ -15,6 +15,9 @@ const TABLES = 2 ** 28
 const WORDS = TABLES + 2 ** 30
 const END = 2 ** 32
 
+/** It was not to be had: asking once more can take seconds. */
+let refused = false
+
 /** No addresses are left: the search goes on without this memory. */
 export class HeapFull extends Error {}
 
@@ -33,10 +36,12 @@ export class Heap {
    * may be.
    */
   static open(words = (END - WORDS) / 4): Heap | undefined {
+    if (refused) return undefined
     try {
       const memory = { initial: WORDS / PAGE, maximum: PAGES, shared: true } as const
       return new Heap(new wasm.Memory(memory), WORDS + words * 4)
     } catch {
+      refused = true
       return undefined
     }
   }
