@@ -14,17 +14,27 @@ import { build } from '../test/engine/random-build.ts'
 import type { RandomSystem } from '../test/engine/random-program.ts'
 import { randomSystems } from '../test/engine/random-systems.ts'
 
-const { values } = parseArgs({
-  options: {
-    runs: { type: 'string', default: '1000' },
-    seed: { type: 'string', default: String(Date.now() % 2 ** 31) },
-    most: { type: 'string', default: '300' },
-    mode: { type: 'string' },
-  },
-})
+const options = {
+  runs: { type: 'string', default: '1000' },
+  seed: { type: 'string', default: String(Date.now() % 2 ** 31) },
+  most: { type: 'string', default: '300' },
+  mode: { type: 'string' },
+} as const
+
+function given() {
+  try {
+    return parseArgs({ options }).values
+  } catch (thrown) {
+    console.error(`fuzz: ${(thrown as Error).message}`)
+    console.error('fuzz: it takes --runs N, --seed S, --most N and --mode NAME')
+    process.exit(2)
+  }
+}
+const values = given()
 const [runs, seed, most] = [Number(values.runs), Number(values.seed), Number(values.most)]
-if (!(runs >= 1) || !Number.isInteger(seed) || !(most >= 1)) {
-  console.error('fuzz: --runs, --seed and --most take numbers')
+const whole = [runs, most].every((number) => Number.isSafeInteger(number) && number >= 1)
+if (!whole || !Number.isInteger(seed) || values.seed === '') {
+  console.error('fuzz: --runs, --seed and --most take whole numbers')
   process.exit(2)
 }
 const asked = Object.entries(modes).filter(([name]) => !values.mode || name === values.mode)

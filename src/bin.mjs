@@ -4,6 +4,7 @@
  * computes: this thread sets a flag, the search looks at it and answers with what it found so far.
  * Plain JavaScript: it starts before anything can read TypeScript.
  */
+import { writeSync } from 'node:fs'
 import { isMainThread, Worker } from 'node:worker_threads'
 
 if (isMainThread) {
@@ -28,7 +29,10 @@ if (isMainThread) {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error) => {
       if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0)
-      throw error
+      if (stream === process.stdout) {
+        writeSync(2, `pipeproof: the answer can't be written: ${error.message}\n`)
+      }
+      process.exit(2)
     })
   }
   worker.on('error', (error) => {

@@ -6,8 +6,11 @@ export type Params = Readonly<Record<string, number | string>>
 export interface Subject {
   readonly system: string
   readonly params: Params
-  /** All states, or up to the verdict that it has a deadlock. */
-  readonly until: 'all' | 'violation'
+  /**
+   * All states; up to the first deadlock that the search meets, as SPIN does unless told otherwise;
+   * or up to the verdict: all states, and of the deadlocks one with the fewest steps.
+   */
+  readonly until: 'all' | 'deadlock' | 'violation'
 }
 
 /** States and transitions that every tool must count: what SPIN 6.5.2 counted. */
@@ -49,6 +52,7 @@ function planned(
 
 export const plan: readonly BenchSystem[] = [
   planned('counters', { N: 6, K: 9 }, 1_000_000, 5_400_000, { promela: 'counters_d' }),
+  planned('phil', { N: 10, ASYM: 0 }, 59_048, 393_650, { until: 'deadlock', depth: 100_000 }),
   planned('phil', { N: 10, ASYM: 0 }, 59_048, 393_650, { until: 'violation', depth: 100_000 }),
   planned('phil', { N: 10, ASYM: 0 }, 59_048, 393_650, { depth: 100_000 }),
   planned('phil', { N: 11, ASYM: 1 }, 177_147, 1_299_078, { depth: 200_000 }),

@@ -104,8 +104,8 @@ export function wrongIn(
   const [own] = runs[0] ?? []
   const counts = 'counts' in subject ? (subject.counts ?? own) : own
   tools.forEach(({ tool, mode }, at) => {
-    // Up to a violation, how much is seen depends on the order of the search.
-    if (subject.until === 'violation') return
+    // Up to a deadlock, how much is seen depends on the order of the search.
+    if (subject.until !== 'all') return
     for (const { states, transitions } of runs[at] ?? []) {
       if (states === counts?.states && transitions === counts.transitions) continue
       wrong.add(
@@ -125,7 +125,8 @@ export function nameOf({ system, params, until }: Subject): string {
   const sizes = Object.entries(params).map(([name, value]) =>
     typeof value === 'number' ? `${name}${value}` : `under ${value}`,
   )
-  return [system, ...sizes, ...(until === 'violation' ? ['to its deadlock'] : [])].join(' ')
+  const ends = { all: [], deadlock: ['to a deadlock'], violation: ['to its shortest deadlock'] }
+  return [system, ...sizes, ...ends[until]].join(' ')
 }
 
 /** Of each run; undefined where one does not say, or where it was too little to be measured. */

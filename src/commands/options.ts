@@ -60,6 +60,7 @@ export function compacted(parsed: Parsed): boolean {
   for (const [other, given] of [
     ['--explorer dpor', byExecutions(parsed)],
     ['--max-switches', parsed.text('max-switches') !== undefined],
+    ['--workers: it takes one thread', workersOf(parsed) > 1],
   ] as const) {
     if (given) throw refuse({ message: `--hash-compact does not go with ${other}` })
   }

@@ -1,5 +1,6 @@
 /** The engine behind the commands: one memo for all systems of a run. */
 import { exploreOrbits } from '../engine/check.ts'
+import { graphOf } from '../engine/exploration.ts'
 import { Memo } from '../engine/memo.ts'
 import { modelLimit } from '../engine/model-limit.ts'
 import { outcomes } from '../engine/outcomes.ts'
@@ -36,7 +37,12 @@ export function realEngine(): Engine {
         const { states, transitions, complete, limit } = exploration
         const size = { states, transitions }
         if (!complete) return { ...size, complete, ...(limit === undefined ? {} : { limit }) }
-        const found = outcomes(exploration.graph(), system.tasks, registers, values)
+        const graph = graphOf(exploration)
+        if ('limit' in graph) return { ...size, complete: false, limit: graph.limit }
+        const { stopped } = options.limits
+        const found = outcomes(graph, system.tasks, registers, values, {
+          ...(stopped && { stopped }),
+        })
         return found.kind === 'limit'
           ? { ...size, complete: false, limit: found.limit }
           : { ...size, complete: true, set: found.set }

@@ -1,5 +1,5 @@
 /** The verdict of a liveness property, with a run that violates it replayed by plain runs. */
-import type { Exploration } from './explore.ts'
+import { type Exploration, graphOf } from './explore.ts'
 import { belongs, type FairClass, fairClasses } from './fairness.ts'
 import { type Lasso, lassoOf } from './lasso.ts'
 import { Liveness } from './liveness.ts'
@@ -10,7 +10,8 @@ import type { SearchLimits } from './shortest.ts'
 import type { Liveness as Property, System } from './system.ts'
 import type { Trace, Verdict } from './verdict.ts'
 
-type Answered = Pick<Verdict, 'answer' | 'message' | 'trace' | 'minimal' | 'shortest' | 'note'>
+type Answered = Pick<Verdict, 'answer' | 'message' | 'trace' | 'minimal' | 'shortest' | 'note'> &
+  Partial<Pick<Verdict, 'complete' | 'limit'>>
 
 /** `exploration` must be unreduced, with its edges. It may have been cut by a limit. */
 export function checkLiveness(
@@ -30,8 +31,10 @@ export function checkLiveness(
   const from = property.kind === 'leadsTo' ? ask(property.from) : undefined
   const classes = fairClasses(system.tasks, property.fairness)
   const question = { goal: ask(property.goal), ...(from && { from }), ends: exploration.ends }
-  const live = new Liveness(exploration.graph(), question, classes)
   const note = 'decided on all states, without reduction'
+  const graph = graphOf(exploration)
+  if ('limit' in graph) return { answer: 'unknown', complete: false, limit: graph.limit, note }
+  const live = new Liveness(graph, question, classes)
   if (live.violated) {
     const lasso = lassoOf(live, system.tasks, {
       ...(limits.stopped && { stopped: limits.stopped }),

@@ -14,6 +14,7 @@ import {
   type ExploreOptions,
   explore,
   fullReduction,
+  graphOf,
   noReduction,
   type Reduction,
 } from './explore.ts'
@@ -129,7 +130,8 @@ function soloVerdict(
   const { space } = exploration
   // States that a limit left unexpanded look like traps: no answer then.
   if (!exploration.complete) return { ...base, answer: 'unknown' }
-  const graph = exploration.graph()
+  const graph = graphOf(exploration)
+  if ('limit' in graph) return { ...base, answer: 'unknown', complete: false, limit: graph.limit }
   const claim = claimOf(property, graph, system.tasks, (state) => space.state(state))
   const stuck: Stuck[] = soloProgress(graph, system.tasks, claim)
   if (stuck.length > 0) {

@@ -34,10 +34,16 @@ export class Diagrams {
     [UNIT, 1n],
   ])
   private readonly most: number
+  private readonly stopped: () => boolean
+  private asked = 0
 
-  /** `most`: numbers kept for nodes; beyond it DiagramLimit is thrown. */
-  constructor(most = 1 << 24) {
+  /**
+   * `most`: numbers kept for nodes; beyond it, and when `stopped` is found true, DiagramLimit is
+   * thrown.
+   */
+  constructor(most = 1 << 24, stopped = () => false) {
     this.most = most
+    this.stopped = stopped
   }
 
   get nodes(): number {
@@ -125,7 +131,10 @@ export class Diagrams {
       const here = own === level
       const rest = { value: UNSET, child: here ? this.unset(node) : node }
       const all = here ? [rest, ...this.branches(node)] : [rest]
-      const changed = all.map(({ value, child }) => ({ value: change(value), child }))
+      const changed = all.map(({ value, child }) => {
+        this.look()
+        return { value: change(value), child }
+      })
       const unset = changed.filter(({ value }) => value === UNSET)
       result = this.node(
         level,
@@ -148,7 +157,13 @@ export class Diagrams {
     return count
   }
 
+  /** Now and then: is it still wanted? */
+  private look(): void {
+    if ((++this.asked & 255) === 0 && this.stopped()) throw new DiagramLimit('interrupted')
+  }
+
   private intern(cells: readonly number[]): number {
+    this.look()
     const mask = this.table.length - 1
     let place = hash(cells) & mask
     for (; this.table[place] !== 0; place = (place + 1) & mask) {

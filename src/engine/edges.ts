@@ -101,7 +101,15 @@ export class Edges {
     return this.from.byteLength * 3
   }
 
+  /** What graph() takes, beside these arrays. */
+  graphBytes(space: Space): number {
+    const states = 2 * 4 * (space.store.count + 1)
+    return states + 2 * 4 * this.count + (space.quotient ? states / 2 + this.count : 0)
+  }
+
+  /** Throws MemoryFull where it does not fit. */
   graph(space: Space): Graph {
+    claim(this.fits, this.graphBytes(space))
     const states = space.store.count
     const offsets = new Int32Array(states + 1)
     for (let edge = 0; edge < this.count; edge++) offsets[(this.from[edge] as number) + 1]!++

@@ -4,6 +4,7 @@ import type { Edges } from './edges.ts'
 import type { Graph } from './graph.ts'
 import type { Dependence } from './independence.ts'
 import type { Memo } from './memo.ts'
+import { MemoryFull } from './memory.ts'
 import type { Tuning } from './parallel/tuning.ts'
 import type { Space } from './space.ts'
 import type { Loop } from './sweeper.ts'
@@ -71,5 +72,18 @@ export interface Exploration {
   readonly reduced: boolean
   /** Kept when asked for, and when something may be reduced. */
   readonly edges: Edges | undefined
+  /** Throws MemoryFull, with the figures, where it would take more than Limits.maxMemory. */
   graph(): Graph
+}
+
+/** The graph, or why there is none. */
+export function graphOf(
+  exploration: Pick<Exploration, 'graph'>,
+): Graph | { readonly limit: string } {
+  try {
+    return exploration.graph()
+  } catch (thrown) {
+    if (thrown instanceof MemoryFull) return { limit: thrown.message }
+    throw thrown
+  }
 }

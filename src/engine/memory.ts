@@ -10,8 +10,8 @@ export const always: Fits = () => true
 
 /** An array may not grow: the search ends as `unknown`. */
 export class MemoryFull extends Error {
-  constructor() {
-    super('--max-memory')
+  constructor(message = '--max-memory') {
+    super(message)
   }
 }
 
@@ -42,6 +42,19 @@ export function memoryLimit(most: number, figures: Figures, compact = false): st
   ]
   const remedy = `go on with ${compact ? '' : '--hash-compact, or with '}a larger --max-memory`
   return `--max-memory ${exactly(most)}: ${parts.join(', ')}; ${remedy}`
+}
+
+/** The graph of all states does not fit beside them. */
+export function graphLimit(
+  most: number,
+  graph: { readonly states: number; readonly transitions: number; readonly bytes: number },
+  held: number,
+): string {
+  const size = `${graph.states} states and ${graph.transitions} edges`
+  return (
+    `--max-memory ${exactly(most)}: the graph of ${size} takes ${sized(graph.bytes)} beside the ` +
+    `${sized(held)} of the search; go on with a larger --max-memory`
+  )
 }
 
 /** Each state leads to fewer than one new: a geometric series; else nobody knows. */

@@ -17,25 +17,35 @@ export type Outcomes =
   | { readonly kind: 'outcomes'; readonly set: OutcomeSet }
   | { readonly kind: 'limit'; readonly limit: string }
 
+export interface OutcomeLimits {
+  /** Numbers kept for the sets, at most. */
+  readonly most?: number
+  readonly stopped?: () => boolean
+}
+
 type TaskKind = Pick<Task, 'name' | 'kernel' | 'idle' | 'last'>
 
 /**
  * The outcomes of state 0 over `registers`, in that order; labels of other registers are ignored.
- * `most` bounds the numbers kept for the sets; an endless run has no outcome (`set.endless`).
+ * An endless run has no outcome (`set.endless`).
  */
 export function outcomes(
   graph: Graph,
   tasks: readonly TaskKind[],
   registers: readonly { readonly name: string }[],
   domain: Domain,
-  most?: number,
+  { most, stopped = () => false }: OutcomeLimits = {},
 ): Outcomes {
+  let done = false
+  const diagrams = new Diagrams(most, () => !done && stopped())
   try {
-    const search = new Backward(graph, tasks, registers, domain, new Diagrams(most))
+    const search = new Backward(graph, tasks, registers, domain, diagrams)
     return { kind: 'outcomes', set: search.run() }
   } catch (thrown) {
     if (thrown instanceof DiagramLimit) return { kind: 'limit', limit: thrown.message }
     throw thrown
+  } finally {
+    done = true // what is asked of the set is short
   }
 }
 

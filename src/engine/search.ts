@@ -8,6 +8,7 @@
  */
 import { audit, isAudited } from './audit.ts'
 import { Edges } from './edges.ts'
+import { findingAtEnd } from './end.ts'
 import {
   type Exploration,
   type ExploreOptions,
@@ -21,7 +22,7 @@ import { terminalComponents } from './ignoring.ts'
 import type { Choices } from './independence.ts'
 import type { Kind } from './kinds.ts'
 import { Marks } from './marks.ts'
-import { type Fits, MemoryFull, memoryLimit } from './memory.ts'
+import { type Fits, graphLimit, MemoryFull, memoryLimit } from './memory.ts'
 import { type Host, Rounds } from './parallel/rounds.ts'
 import { PersistentSets } from './persistent-set.ts'
 import { SleepSets } from './sleep-set.ts'
@@ -29,6 +30,7 @@ import type { Space } from './space.ts'
 import { StoreFull } from './store.ts'
 import { Sweeper, usualLoop } from './sweeper.ts'
 import { compareImages, isCompared } from './symmetry-audit.ts'
+import type { Property } from './system.ts'
 
 /** After so many states, fewer than one in so many with a persistent set: no more are sought. */
 const hopeless = 1024
@@ -64,6 +66,8 @@ export class Search {
   /** a persistent set was used: states may be missing */
   reduced = false
   stopped = false
+  /** the property to stop at, if it is asked of end states */
+  private readonly untilEnd: Property | undefined
   limit: string | undefined
   private readonly fits: Fits = (more) =>
     this.bytes + more <= (this.options.limits?.maxMemory ?? Number.POSITIVE_INFINITY)
@@ -79,6 +83,9 @@ export class Search {
     this.sets = new PersistentSets(space, space.futures, options.depends)
     const { persistent, sleep, fuse } = this.reduction
     if (fuse) this.fusing = new Fusing(space, this.sets)
+    this.untilEnd = space.system.properties?.find(
+      ({ kind, name }) => name === options.until && (kind === 'atEnd' || kind === 'monitor'),
+    )
     const { fits } = this
     space.bound = fits
     this.full = new Marks(fits)
@@ -242,6 +249,10 @@ export class Search {
   private end(state: number): void {
     this.ends.push(state)
     this.full.add(state)
+    const asked = this.untilEnd
+    if (asked && findingAtEnd(this.space.system, asked, this.space.state(state)) !== undefined) {
+      this.find(asked.name, state, undefined)
+    }
   }
 
   /** Another expansion of a visited state, in which the tasks in the mask sleep no longer. */
@@ -375,6 +386,18 @@ export class Search {
     return this.edges.graph(this.space)
   }
 
+  private wholeGraph(): Graph {
+    try {
+      return this.graph()
+    } catch (thrown) {
+      const { edges, space, bytes } = this
+      if (!edges || !(thrown instanceof MemoryFull)) throw thrown
+      const { count } = space.store
+      const graph = { states: count, transitions: edges.count, bytes: edges.graphBytes(space) }
+      throw new MemoryFull(graphLimit(this.options.limits?.maxMemory as number, graph, bytes))
+    }
+  }
+
   result(passes: number): Exploration {
     return {
       space: this.space,
@@ -389,7 +412,7 @@ export class Search {
       shareable: this.shareable,
       reduced: this.reduced || this.slept || this.space.quotient !== undefined,
       edges: this.edges,
-      graph: () => this.graph(),
+      graph: () => this.wholeGraph(),
     }
   }
 }

@@ -54,7 +54,7 @@ const saved = new Map<unknown, readonly [name: string, kept: readonly string[]]>
   // actions are asked for again, see below
   [Programs, ['Programs', ['system', 'actionsBy']]],
   // threads are started anew
-  [Search, ['Search', ['options', 'reduction', 'limit', 'rounds', 'shareable']]],
+  [Search, ['Search', ['options', 'reduction', 'limit', 'rounds', 'shareable', 'untilEnd']]],
   [Edges, ['Edges', []]],
   [Fusing, ['Fusing', []]],
   [SleepSets, ['SleepSets', []]],

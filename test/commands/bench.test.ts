@@ -64,7 +64,12 @@ describe('names', () => {
 
   it('mean everything planned, one system, or sizes of one’s own', () => {
     expect(subjects([]).length).toBeGreaterThan(10)
-    expect(subjects(['phil']).map(({ until }) => until)).toEqual(['violation', 'all', 'all'])
+    expect(subjects(['phil']).map(({ until }) => until)).toEqual([
+      'deadlock',
+      'violation',
+      'all',
+      'all',
+    ])
     expect(subjects(['splice_tee:B=1'])).toEqual([
       {
         system: 'splice_tee',

@@ -1,6 +1,14 @@
 /** The executable as a user starts it, from another folder. */
-import { spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -58,7 +66,69 @@ describe('the executable', () => {
   })
 })
 
+describe.skipIf(!existsSync('/dev/full'))('a disk that is full', () => {
+  it.each([[[]], [['--json']]])('is said, without a stack, status 2 %s', async (more) => {
+    const args = [join(root, 'src/bin.mjs'), 'check', 'write-after-splice', 'by-reference', ...more]
+    const full = openSync('/dev/full', 'w')
+    const ended = spawnSync(process.execPath, args, { cwd, stdio: ['ignore', full, 'pipe'] })
+    closeSync(full)
+    expect(ended.status).toBe(2)
+    expect(String(ended.stderr)).toMatch(/^pipeproof: the answer can't be written: ENOSPC[^\n]*\n$/)
+  })
+})
+
+describe('npm run fuzz', () => {
+  it.each([
+    [['200'], '200'],
+    [['--nosuch'], '--nosuch'],
+    [['--runs'], '--runs'],
+    [['--runs', '0'], 'whole numbers'],
+    [['--runs', '1e99'], 'whole numbers'],
+    [['--seed', ''], 'whole numbers'],
+    [['--most', '2.5'], 'whole numbers'],
+    [['--mode', 'nosuch'], "no mode is named 'nosuch'"],
+  ])('says what is wrong with %s', (args, named) => {
+    const script = ['--import', 'tsx', join(root, 'bench/fuzz.ts'), ...args]
+    const ended = spawnSync(process.execPath, script, { cwd: root, encoding: 'utf8' })
+    expect(ended.status).toBe(2)
+    expect(ended.stderr).toContain(named)
+    expect(ended.stderr).toMatch(/^(fuzz: .*\n)+$/)
+    expect(ended.stdout).toBe('')
+  })
+})
+
 describe('Ctrl-C', () => {
+  it('ends outcomes, however many they are', async () => {
+    const calls = (n: number, what: (at: number) => string) =>
+      Array.from({ length: n }, (_, at) => what(at)).join(' ')
+    const letters = 'ABCDEFGH'
+    writeFileSync(
+      join(cwd, 'many.litmus'),
+      [
+        'litmus many "registers with many values"',
+        'init { file f = Z*64; }',
+        `P0 { ${calls(8, (at) => `write(f:${at * 8}, ${letters[at]}*8);`)} }`,
+        'P1 { x = read(f:0, 64); y = read(f:0, 64); z = read(f:0, 64); u = read(f:0, 64); }',
+        'P2 { a = read(f:0, 64); b = read(f:0, 64); c = read(f:0, 64); }',
+        '',
+      ].join('\n'),
+    )
+    const child = spawn(
+      process.execPath,
+      [join(root, 'src/bin.mjs'), 'outcomes', 'many.litmus', '--json'],
+      { cwd, env: { ...process.env, INIT_CWD: cwd }, stdio: ['ignore', 'pipe', 'pipe'] },
+    )
+    let out = ''
+    child.stdout.on('data', (data) => {
+      out += data
+    })
+    setTimeout(() => child.kill('SIGINT'), 3000)
+    const status = await new Promise((done) => child.on('close', done))
+    expect(status).toBe(2)
+    const [result] = JSON.parse(out).results
+    expect(result).toMatchObject({ complete: false, outcomes: [] })
+  })
+
   it('ends with what was found so far, the rest unknown', async () => {
     // The first is answered at once; the second takes minutes.
     const scenarios = ['write-after-splice', join(root, 'bench/scenarios/log-tee.litmus')]

@@ -120,6 +120,7 @@ describe('--hash-compact', () => {
   it.each([
     [['--explorer', 'dpor'], '--explorer dpor'],
     [['--max-switches', '1'], '--max-switches'],
+    [['--workers', '2'], '--workers: it takes one thread'],
   ])('does not go with %s', async (args, named) => {
     const { status, err } = await run(['check', '--hash-compact', ...args])
     expect(status).toBe(2)

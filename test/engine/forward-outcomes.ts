@@ -13,7 +13,7 @@ export const registers = [{ name: 'n' }, { name: 'd' }, { name: 'e' }]
 export const tasks = [{ name: '@P0' }, { name: '@P1' }, { name: '@K', kernel: true }] as const
 
 export function setOf(graph: Graph, domain: Domain, most?: number): OutcomeSet {
-  const found = outcomes(graph, tasks, registers, domain, most)
+  const found = outcomes(graph, tasks, registers, domain, { ...(most !== undefined && { most }) })
   if (found.kind === 'limit') throw new Error(found.limit)
   return found.set
 }

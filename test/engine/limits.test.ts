@@ -1,11 +1,18 @@
 /** A limit reached is never a pass, however small the system is. */
 import { describe, expect, test } from 'vitest'
 import { checkSystem } from '../../src/engine/check.ts'
-import { type Exploration, explore, fullReduction, noReduction } from '../../src/engine/explore.ts'
-import { memoryLimit } from '../../src/engine/memory.ts'
-import { always } from '../../src/model.ts'
+import {
+  type Exploration,
+  explore,
+  fullReduction,
+  graphOf,
+  noReduction,
+} from '../../src/engine/explore.ts'
+import { MemoryFull, memoryLimit } from '../../src/engine/memory.ts'
+import { always, eventually, noDeadlock, solo } from '../../src/model.ts'
 import { counters } from '../systems/counters.ts'
 import { peterson } from '../systems/peterson.ts'
+import { phil } from '../systems/phil.ts'
 
 const small = peterson({ N: 2 })
 const whole = explore(small)
@@ -38,6 +45,26 @@ test('what was not looked at whole does not hold', () => {
     }
   }
   expect(checkSystem(small).map(({ answer }) => answer)).toContain('holds')
+})
+
+describe('until a property of end states is violated', () => {
+  const deadlock = noDeadlock.name
+
+  test('the search stops at the first such state', () => {
+    const table = phil({ N: 4, ASYM: 0 })
+    const all = explore({ ...table, properties: [noDeadlock] })
+    const first = explore({ ...table, properties: [noDeadlock] }, { until: deadlock })
+    expect([first.complete, first.found.has(deadlock)]).toEqual([false, true])
+    expect(first.states).toBeLessThanOrEqual(all.states)
+    expect(first.transitions).toBeLessThan(all.transitions)
+    expect(first.ends).toEqual([first.found.get(deadlock)?.state])
+  })
+
+  test('without a deadlock it looks at all of them', () => {
+    const table = { ...phil({ N: 4, ASYM: 1 }), properties: [noDeadlock] }
+    const [all, asked] = [explore(table), explore(table, { until: deadlock })]
+    expect([asked.complete, asked.states, asked.found.size]).toEqual([true, all.states, 0])
+  })
 })
 
 describe('--max-memory', () => {
@@ -87,6 +114,59 @@ describe('--max-memory', () => {
     expect(some).toMatchObject({ answer: 'violated', minimal: false })
     const [best] = checkSystem(system)
     expect(best).toMatchObject({ answer: 'violated', minimal: true })
+  })
+
+  test('the graph counts, beside the search: it is refused with the figures, or it fits', () => {
+    // so many edges that their arrays are nearly full: their last growth was long ago
+    const full = counters({ N: 2, K: 84 })
+    const low = explore(full, { edges: true, limits: { maxMemory: 2 ** 40 } })
+    const graph = low.edges?.graphBytes(low.space) ?? 0
+    const arrays = low.graph()
+    expect(graph).toBeGreaterThanOrEqual(
+      arrays.offsets.byteLength + arrays.targets.byteLength + arrays.kinds.byteLength,
+    )
+    let [refused, fitted] = [0, 0]
+    for (let maxMemory = 300_000; maxMemory < 2_000_000; maxMemory *= 1.02) {
+      const limits = { maxMemory: Math.floor(maxMemory) }
+      const found = explore(full, { limits, edges: true })
+      if (!found.complete) continue
+      const held = bytesOf(found) + (found.edges?.graphBytes(found.space) ?? 0)
+      const made = graphOf(found)
+      if ('limit' in made) {
+        refused++
+        expect(held).toBeGreaterThan(limits.maxMemory)
+        expect(made.limit).toMatch(
+          /^--max-memory \S+: the graph of \d+ states and \d+ edges takes [\d.]+[KM] beside the [\d.]+[KM] of the search; go on with a larger --max-memory$/,
+        )
+      } else {
+        fitted++
+        expect(held).toBeLessThanOrEqual(limits.maxMemory)
+      }
+    }
+    expect([refused > 0, fitted > 0]).toEqual([true, true])
+  })
+
+  test('what is asked of a graph that does not fit is unknown; its twin that fits is answered', () => {
+    const goes = eventually<any>('ends', 'all ends', (s) => s.x.every((x: number) => x === 9))
+    const calm = solo('calm', 'nobody waits', { claims: () => true })
+    const system = { ...counters(sizes), properties: [goes, calm] }
+    const explored = explore(system, { edges: true, limits: { maxMemory: 2 ** 40 } })
+    const whole = checkSystem(system, { explored })
+    const answers = whole.map(({ answer }) => answer)
+    expect(answers).not.toContain('unknown')
+    const full = {
+      ...explored,
+      graph: () => {
+        throw new MemoryFull('--max-memory 1K: the graph')
+      },
+    }
+    for (const verdict of checkSystem(system, { explored: full })) {
+      expect(verdict).toMatchObject({
+        answer: 'unknown',
+        complete: false,
+        limit: '--max-memory 1K: the graph',
+      })
+    }
   })
 
   test('says how many may be left: as a series while fewer and fewer are new', () => {

@@ -230,7 +230,9 @@ export function outcomeDisagreements(
 function outcomesOf(system: System<any>, options: ExploreOptions): string[] {
   const exploration = explore(system, options)
   const names = system.tasks.flatMap((_, t) => [{ name: `${t}r` }, { name: `${t}b` }])
-  const found = outcomes(ownRegisters(exploration), system.tasks, names, exactly(), 20_000)
+  const found = outcomes(ownRegisters(exploration), system.tasks, names, exactly(), {
+    most: 20_000,
+  })
   if (found.kind === 'limit') return []
   return [...found.set]
     .map(({ values, blocked }) => `${values.map(String).join(' ')} ${blocked.join(' ')}`)

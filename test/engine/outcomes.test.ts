@@ -86,11 +86,21 @@ test('a racing read of 64 KiB is quick by shape, and a limit says so when it is 
   expect(shapes).toContain('A')
   expect(shapes).toContain('B+A+B+A+B+A+B+A+...')
   expect(shapes).toHaveLength(18)
-  const exact = outcomes(racingRead(16), tasks, registers, exactly(), 20_000)
+  const exact = outcomes(racingRead(16), tasks, registers, exactly(), { most: 20_000 })
   expect(exact).toEqual({ kind: 'limit', limit: 'sets of outcomes need more than 20000 numbers' })
   expect(setOf(racingRead(2), exactly()).count).toBe(
     BigInt(listForward(racingRead(2), joinExactly).length),
   )
+})
+
+test('an interruption ends it soon, and is no answer', () => {
+  let asked = 0
+  const stopped = () => ++asked > 3
+  const found = outcomes(racingRead(16), tasks, registers, exactly(), { stopped })
+  expect(found).toEqual({ kind: 'limit', limit: 'interrupted' })
+  expect(asked).toBe(4)
+  const never = outcomes(racingRead(2), tasks, registers, exactly(), { stopped: () => false })
+  expect(never.kind).toBe('outcomes')
 })
 
 test('a piece on every round of a cycle has no exact set, but a few shapes', () => {
@@ -100,7 +110,7 @@ test('a piece on every round of a cycle has no exact set, but a few shapes', () 
     { from: 0, to: 0, labels: [piece] },
     { from: 0, to: 1, labels: [set] },
   ])
-  expect(outcomes(rounds, tasks, registers, exactly(), 100_000).kind).toBe('limit')
+  expect(outcomes(rounds, tasks, registers, exactly(), { most: 100_000 }).kind).toBe('limit')
   expect(listed(setOf(rounds, byShape()))).toEqual(['- ~A+B -', '- ~B -'])
 })
 
