@@ -6,6 +6,13 @@ export default filesystem({
   largestOrder: 0,
   // fs/btrfs/file.c btrfs_fallocate(): no collapse, no insert.
   fallocate: { zero: true, shift: false },
+  // fs/btrfs/file.c btrfs_fallocate(), btrfs_punch_hole(): btrfs_wait_ordered_range()
+  fallocateFlushes: true,
+  // btrfs_write_check(), btrfs_fallocate(), btrfs_clone_files(): btrfs_cont_expand(), which calls
+  // btrfs_truncate_block() at the end of the file
+  expandsFirst: true,
+  // prepare_one_folio(), btrfs_page_mkwrite(): folio_wait_writeback()
+  writersWait: true,
   // fs/btrfs/direct-io.c: data with checksums are written through the cache. Seen in:
   // odirect-write, odirect-then-buffered.
   direct: 'writes through',

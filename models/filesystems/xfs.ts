@@ -7,8 +7,14 @@ export default filesystem({
   // fs/xfs/xfs_file.c xfs_file_buffered_read(), xfs_file_splice_read(). Rule 9: read against
   // write never tears.
   readsLockInode: true,
-  // fs/xfs/xfs_file.c xfs_file_fallocate() flushes and drops the range first. Seen in: punch-race.
+  // fs/xfs/xfs_bmap_util.c xfs_free_file_space(): xfs_flush_unmap_range(), before it looks at the
+  // size. Seen in: punch-race.
   partialPunchDetaches: true,
+  // fs/xfs/xfs_file.c xfs_falloc_setsize()
+  fallocateTruncates: true,
+  // fs/iomap/buffered-io.c iomap_release_folio() refuses a dirty folio, so that it can't be split;
+  // iomap_truncate_page() makes the folio dirty whose block is cut.
+  dirtyStaysWhole: true,
   // Seen in: insert.
   fallocate: { zero: true, shift: true },
   // Seen in: odirect-write.

@@ -79,6 +79,8 @@ export function truncateSteps(truncater: Truncater): {
     if (dirtyStaysWhole && !truncater.drops && frame.pos % blockSize !== 0) folio.dirty = true
     k.get(name)
     folio.lock = k.me
+    // folio_wait_writeback()
+    folio.writing = false
     frame.folio = name
     frame.done = Math.max(bounds(k)[0], base)
     waitStable(k, call)

@@ -16,7 +16,7 @@ import type { Asked } from './kernel.ts'
 import { Machine, natural } from './kernel-here.ts'
 import type { Named } from './load.ts'
 import { ModelThreads } from './model-threads.ts'
-import { refuse } from './names.ts'
+import { noSuch, refuse } from './names.ts'
 import { limitsOf } from './options.ts'
 import { type Answer, Checker, type Difference } from './random-checker.ts'
 import type { Status } from './shell.ts'
@@ -44,6 +44,11 @@ export async function randomRuns(question: Question): Promise<Status> {
   const tasks = natural(parsed, 'tasks') ?? 1
   if (tasks < 1 || tasks > 2) throw refuse({ message: '--tasks is 1 or 2' })
   const seed = natural(parsed, 'seed') ?? Math.floor(shell.clock() * 1000) % 1_000_000
+  const calls = parsed.text('calls')?.split(',') ?? []
+  for (const name of calls) {
+    const known = question.domain.signatures.map((one) => one.name)
+    if (!known.includes(name)) throw noSuch('call', name, known)
+  }
   const { stopped: _, ...limits } = limitsOf(parsed, shell)
   const processors = availableParallelism()
   const machine = new Machine(question)
@@ -65,7 +70,7 @@ export async function randomRuns(question: Question): Promise<Status> {
     try {
       const runs = natural(parsed, 'runs') ?? (tasks > 1 ? RACE_RUNS : ONE_TASK_RUNS)
       const checker = new Checker(question, { models, kernels, tasks, runs })
-      const made = programs(checker, question, { seed, tasks })
+      const made = programs(checker, question, { seed, tasks, calls })
       const lacks = await lacking(checker)
       let begun = 0
       const ran = () => totals.agrees + totals.differs + totals.refused + totals.limit
@@ -133,14 +138,18 @@ async function lacking(checker: Checker): Promise<readonly Probe[]> {
 function programs(
   checker: Checker,
   { domain }: Question,
-  { seed, tasks }: { readonly seed: number; readonly tasks: number },
+  {
+    seed,
+    tasks,
+    calls,
+  }: { readonly seed: number; readonly tasks: number; readonly calls: readonly string[] },
 ): () => Program {
   const random = new Random(seed)
   let number = 0
   return () => {
     for (;;) {
       const name = `random-${seed}-${number++}`
-      const program = checker.valid(randomProgram(random, domain.signatures, name, tasks))
+      const program = checker.valid(randomProgram(random, domain.signatures, name, tasks, calls))
       if (program) return program
     }
   }

@@ -50,6 +50,7 @@ export const command: Command = {
     policy: { type: 'string', value: 'NAME|FILE.ts', help: 'compare with this policy' },
     random: { type: 'string', value: 'N', help: 'N made-up scenarios instead' },
     tasks: { type: 'string', value: '1|2', help: 'processes of a made-up scenario (1)' },
+    calls: { type: 'string', value: 'A,B', help: 'made-up scenarios make no calls but these' },
     seed: { type: 'string', value: 'N', help: 'of the made-up scenarios' },
     ...limits,
     ...common,
@@ -67,6 +68,7 @@ export async function kernel(
   engine: Engine,
 ): Promise<Status> {
   const parsed = parse('kernel', args, command.options)
+  const bounds = limitsOf(parsed, shell)
   const project = new Project(shell)
   const domain = await project.domain()
   const { real } = domain
@@ -94,12 +96,8 @@ export async function kernel(
   }
   const ask = (scenario: Scenario): Allowed =>
     fileSystem
-      ? allowedOutcomes(
-          domain,
-          engine,
-          { policy, fileSystem, scenario },
-          limitsOf(parsed, shell),
-          (heard) => progress.heard(heard),
+      ? allowedOutcomes(domain, engine, { policy, fileSystem, scenario }, bounds, (heard) =>
+          progress.heard(heard),
         )
       : { kind: 'notModelled', what: `file system ${at.fileSystem} is not modelled yet` }
   let lacks: readonly Lack[] = []

@@ -46,18 +46,25 @@ const USUAL: Readonly<Record<string, readonly (readonly ArgumentKind[])[]>> = {
   ],
 }
 
-/** The text of it still has to be checked: an operand may be none that this call takes. */
+/**
+ * The text of it still has to be checked: an operand may be none that this call takes.
+ *
+ * @param calls names of the only calls that its processes make; none: any
+ */
 export function randomProgram(
   random: Random,
   signatures: readonly Signature[],
   name: string,
   tasks: number,
+  calls: readonly string[] = [],
 ): Program {
-  return new Maker(random, signatures).program(name, tasks)
+  return new Maker(random, signatures, calls).program(name, tasks)
 }
 
 class Maker {
   private readonly random: Random
+  private readonly all: readonly Signature[]
+  /** What its processes may call. */
   private readonly signatures: readonly Signature[]
   private readonly theme: readonly Signature[]
   private readonly moves: readonly Signature[]
@@ -66,11 +73,14 @@ class Maker {
   private readonly registers: string[] = []
   private count = 0
 
-  constructor(random: Random, signatures: readonly Signature[]) {
+  constructor(random: Random, signatures: readonly Signature[], calls: readonly string[]) {
     this.random = random
-    this.signatures = signatures.filter((one) => !IDLE.has(one.name))
+    this.all = signatures
+    const only = signatures.filter(({ name }) => calls.includes(name))
+    this.signatures = only.length > 0 ? only : signatures.filter((one) => !IDLE.has(one.name))
     this.theme = Array.from({ length: 1 + random.below(3) }, () => random.of(this.signatures))
-    this.moves = MOVES.flatMap((name) => signatures.find((one) => one.name === name) ?? [])
+    const moves = MOVES.flatMap((name) => this.signatures.find((one) => one.name === name) ?? [])
+    this.moves = moves.length > 0 ? moves : this.signatures
   }
 
   program(name: string, tasks: number): Program {
@@ -113,7 +123,7 @@ class Maker {
   /** Most pipes and sockets have something in them, or nothing could be moved. */
   private filled(): Declaration[] {
     const { random } = this
-    const write = this.signatures.some(({ name }) => name === 'write')
+    const write = this.all.some(({ name }) => name === 'write')
     return this.things.flatMap((thing): Declaration[] => {
       if (!['pipe', 'socket'].includes(thing.kind) || !write || random.chance(40)) return []
       const data = bytes(random, this.letters, random.of([1, 100, 4096, 4096]))
@@ -225,7 +235,7 @@ class Maker {
   /** What can be seen afterwards: the bytes of files, pipes, sockets and memory. */
   private final(): Statement[] {
     const look = (call: string, { name }: Thing, ...args: readonly (number | string[])[]) => {
-      const known = this.signatures.some((one) => one.name === call)
+      const known = this.all.some((one) => one.name === call)
       const [offset, ...numbers] = call === 'read' ? args : [undefined, ...args]
       const statement: Statement = {
         register: this.register(false),

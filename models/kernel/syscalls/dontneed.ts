@@ -1,4 +1,4 @@
-import { allocateDelayed, clean, evict, pagesFrom, step, syscall } from '../index.ts'
+import { allocateDelayed, cleanLater, evict, pagesFrom, step, syscall } from '../index.ts'
 
 /**
  * posix_fadvise(DONTNEED) on the whole file: dirty folios begin to be written back, clean ones
@@ -21,7 +21,7 @@ export default syscall({
         const folio = k.inode(name).cache[page] ?? null
         if (folio === null) continue
         const { dirty, lock, refs } = k.folio(folio)
-        if (dirty && lock === null) clean(k, folio)
+        if (dirty && lock === null) cleanLater(k, folio)
         else if (!dirty && lock === null && refs === 1) evict(k, folio)
       }
       k.returns(0)
