@@ -2,21 +2,24 @@
  * WebAssembly as bytes: as much of the binary format (WebAssembly Core Specification, section 5)
  * as the hot loop needs (wasm-sweep.ts). One function over an imported memory.
  *
- * Code is a function of the depth of the blocks around it, so that a branch can name its block.
+ * Code appends its bytes; it is told the depth of the blocks around it, so that a branch can name one.
  */
 
-export type Code = (depth: number) => number[]
+export type Code = (bytes: number[], depth: number) => void
 /** A value that an instruction takes: code that leaves it on the stack. */
 export type Value = Code
 
 export const seq =
   (...codes: readonly Code[]): Code =>
-  (depth) =>
-    codes.flatMap((code) => code(depth))
+  (bytes, depth) => {
+    for (const code of codes) code(bytes, depth)
+  }
 
 const raw =
-  (...bytes: readonly number[]): Code =>
-  () => [...bytes]
+  (...some: readonly number[]): Code =>
+  (bytes) => {
+    bytes.push(...some)
+  }
 const binary = (op: number) => (a: Value, b: Value) => seq(a, b, raw(op))
 const unary = (op: number) => (a: Value) => seq(a, raw(op))
 
@@ -70,30 +73,35 @@ export interface Label {
 const within =
   (op: number) =>
   (body: (label: Label) => readonly Code[]): Code =>
-  (depth) => {
+  (bytes, depth) => {
     const inner = depth + 1
-    return [op, VOID, ...seq(...body({ depth: inner }))(inner), END]
+    bytes.push(op, VOID)
+    seq(...body({ depth: inner }))(bytes, inner)
+    bytes.push(END)
   }
 export const block = within(0x02)
 export const loop = within(0x03)
 
 export const branch =
   (label: Label): Code =>
-  (depth) => [0x0c, ...unsigned(depth - label.depth)]
+  (bytes, depth) => {
+    bytes.push(0x0c, ...unsigned(depth - label.depth))
+  }
 export const branchIf =
   (label: Label, condition: Value): Code =>
-  (depth) => [...condition(depth), 0x0d, ...unsigned(depth - label.depth)]
+  (bytes, depth) => {
+    condition(bytes, depth)
+    bytes.push(0x0d, ...unsigned(depth - label.depth))
+  }
 
 export const when =
-  (condition: Value, then: readonly Code[], otherwise: readonly Code[] = []): Code =>
-  (depth) => [
-    ...condition(depth),
-    0x04,
-    VOID,
-    ...seq(...then)(depth + 1),
-    ...(otherwise.length > 0 ? [0x05, ...seq(...otherwise)(depth + 1)] : []),
-    END,
-  ]
+  (condition: Value, then: readonly Code[]): Code =>
+  (bytes, depth) => {
+    condition(bytes, depth)
+    bytes.push(0x04, VOID)
+    seq(...then)(bytes, depth + 1)
+    bytes.push(END)
+  }
 
 /** A variable of the function. */
 export class Local {
@@ -147,7 +155,9 @@ export class Func {
   module(body: Code, pages: number): Uint8Array<ArrayBuffer> {
     const signature = [0x60, ...list(Array(this.parameters).fill([I32])), ...list([[I32]])]
     const locals = this.types.map((type) => [...unsigned(1), type])
-    const code = [...list(locals), ...body(0), END]
+    const code = list(locals)
+    body(code, 0)
+    code.push(END)
     return Uint8Array.from([
       ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
       ...section(1, [signature]),
