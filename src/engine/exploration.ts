@@ -32,6 +32,8 @@ export interface ExploreOptions {
   /** For tests: when Limits.workers are used, and how the loop goes. */
   readonly tuning?: Tuning
   readonly loop?: Loop
+  /** For tests: when states are collapsed. */
+  readonly collapse?: Collapsing
   /** Stop when this property is found violated (or satisfied, for `sometimes`). */
   readonly until?: string
   readonly progress?: (at: Progress) => void
@@ -39,6 +41,11 @@ export interface ExploreOptions {
   readonly keeper?: Keeper
   /** For tests: another dependence relation. */
   readonly depends?: Dependence
+}
+/** States of so many words at least, once there are so many: collapse.ts. */
+export interface Collapsing {
+  readonly words: number
+  readonly states: number
 }
 export interface Progress {
   readonly states: number

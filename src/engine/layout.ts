@@ -158,6 +158,20 @@ export class Layout {
     return before.filter(({ slot, from }) => !begins(slot, from))
   }
 
+  /**
+   * All fields anew, in the order of their slots, with room to grow in groups of so many words: from
+   * now on a field stays in its group if it can. Answers the moves; none if they lie so already.
+   */
+  spread(group: number): readonly Move[] {
+    if (this.packing.isSpread) return []
+    this.version++
+    const fields = this.slots.filter((slot) => slot.bits > 0)
+    const before = fields.map((slot) => ({ slot, from: fieldOf(slot) }))
+    this.packing.spread(fields, group)
+    this.rebuildTables()
+    return before
+  }
+
   private retable(before: readonly Move[], widened: readonly Slot[]): void {
     const size = this.words * 4 * 256
     if (this.tables.length < size) this.tables = longer(this.tables, size)
@@ -220,9 +234,14 @@ export class Layout {
 
   /** The hash of the state whose words begin at `at`. */
   hash(words: Int32Array, at: number): number {
+    return this.hashOf(words, at, 0, this.words)
+  }
+
+  /** The part of it of some words, from the `first` of a state on, which lie at `at`. */
+  hashOf(words: Int32Array, at: number, first: number, count: number): number {
     const { tables } = this
     let hash = 0
-    for (let w = 0, base = 0; w < this.words; w++, base += 1024) {
+    for (let w = 0, base = first * 1024; w < count; w++, base += 1024) {
       const value = words[at + w] as number
       hash ^=
         (tables[base + (value & 255)] as number) ^

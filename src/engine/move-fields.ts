@@ -3,14 +3,19 @@
  * as much as all states, so what usually happens is quick: one field moves to free bits.
  */
 import { isShared, zeros } from './ints.ts'
-import type { Move } from './layout.ts'
-import { bitsOf } from './packing.ts'
+import { bitsOf, type Field } from './packing.ts'
+
+/** A field that is to be read at `from` and written where `slot` says. */
+export interface FieldMove {
+  readonly from: Field
+  readonly slot: Field
+}
 
 /** `count` states with fields moved; in place where the number of words stays. */
 export function moveFields(
   words: Int32Array,
   count: number,
-  moves: readonly Move[],
+  moves: readonly FieldMove[],
   before: number,
   after: number,
 ): Int32Array {
@@ -33,7 +38,7 @@ function restride(words: Int32Array, count: number, before: number, after: numbe
   return to
 }
 
-function moveOne(words: Int32Array, count: number, { from, slot }: Move, width: number): void {
+function moveOne(words: Int32Array, count: number, { from, slot }: FieldMove, width: number): void {
   const mask = (1 << from.bits) - 1
   const clear = ~(mask << from.shift)
   const end = count * width
@@ -47,14 +52,19 @@ function moveOne(words: Int32Array, count: number, { from, slot }: Move, width: 
 }
 
 /** Does a field move to where another one lies until now? */
-function overlap(moves: readonly Move[]): boolean {
+function overlap(moves: readonly FieldMove[]): boolean {
   const taken = new Map<number, number>()
   for (const { from } of moves) taken.set(from.word, (taken.get(from.word) ?? 0) | bitsOf(from))
   return moves.some(({ slot }) => ((taken.get(slot.word) ?? 0) & bitsOf(slot)) !== 0)
 }
 
 /** The general case: all fields of a state are read before any is written. */
-function moveAll(words: Int32Array, count: number, moves: readonly Move[], width: number): void {
+function moveAll(
+  words: Int32Array,
+  count: number,
+  moves: readonly FieldMove[],
+  width: number,
+): void {
   const clear = new Int32Array(width).fill(-1)
   for (const { from } of moves) clear[from.word]! &= ~bitsOf(from)
   const touched = [...clear.keys()].filter((word) => clear[word] !== -1)
@@ -81,7 +91,7 @@ interface Group {
   readonly right: number
 }
 
-function groups(moves: readonly Move[]): readonly Group[] {
+function groups(moves: readonly FieldMove[]): readonly Group[] {
   const found = new Map<string, Group>()
   for (const { from, slot } of moves) {
     const by = slot.shift - from.shift

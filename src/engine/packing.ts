@@ -3,6 +3,8 @@
  * grows in place if the bits above it are free, else it moves to the first gap that fits; all
  * others stay where they are. Where the gaps of one word would do together, its fields slide down;
  * only then is there another word.
+ *
+ * Spread fields lie in groups of words with room to grow, where they stay as long as that lasts.
  */
 
 export interface Field {
@@ -12,10 +14,14 @@ export interface Field {
 }
 
 const wordBits = 32
+/** Bits of a word that spread fields take at first. */
+const roomy = 20
 
 export class Packing {
   /** per word: the bits in use */
   private used: number[] = [0]
+  /** words of a group; 0: not spread */
+  private group = 0
 
   get words(): number {
     return this.used.length
@@ -30,9 +36,35 @@ export class Packing {
       field.bits = bits
       return
     }
+    const near = field.bits > 0 ? field.word : this.words - 1
     this.used[field.word] = (this.used[field.word] as number) & ~bitsOf(field)
     field.bits = 0
-    Object.assign(field, this.place(bits, others))
+    Object.assign(field, this.place(bits, others, near))
+  }
+
+  get isSpread(): boolean {
+    return this.group > 0
+  }
+
+  /** Places all fields anew, in groups of so many words. */
+  spread(fields: readonly Field[], group: number): void {
+    const words = this.words
+    this.group = group
+    this.used = new Array(group).fill(0)
+    let word = 0
+    let shift = 0
+    for (const field of fields) {
+      if (shift > 0 && shift + field.bits > roomy) {
+        word++
+        shift = 0
+      }
+      if (word === this.words) this.addWords()
+      field.word = word
+      field.shift = shift
+      shift += field.bits
+      this.use(word, bitsOf(field))
+    }
+    while (this.words < words) this.addWords()
   }
 
   /** Would a field of so many bits need another word? */
@@ -40,16 +72,35 @@ export class Packing {
     return this.used.every((used) => wordBits - ones(used) < bits)
   }
 
-  private place(bits: number, others: readonly Field[]): Field {
-    let word = this.used.findIndex((used) => gap(used, bits) >= 0)
+  private place(bits: number, others: readonly Field[], near: number): Field {
+    let word = this.wordWith((used) => gap(used, bits) >= 0, near)
     if (word < 0) {
-      word = this.used.findIndex((used) => wordBits - ones(used) >= bits)
+      word = this.wordWith((used) => wordBits - ones(used) >= bits, near)
       if (word >= 0) this.slide(word, others)
     }
-    if (word < 0) word = this.used.push(0) - 1
+    if (word < 0) word = this.addWords()
     const shift = gap(this.used[word] as number, bits)
     this.use(word, maskOf(bits) << shift)
     return { word, shift, bits }
+  }
+
+  /** The first such word; of spread fields, in this group or else in the last one. */
+  private wordWith(suits: (used: number) => boolean, near: number): number {
+    const { used, group } = this
+    if (group === 0) return used.findIndex(suits)
+    for (const at of [near, used.length - 1]) {
+      const first = at - (at % group)
+      const found = used.slice(first, first + group).findIndex(suits)
+      if (found >= 0) return first + found
+    }
+    return -1
+  }
+
+  /** Another word, or group of them; answers the first. */
+  private addWords(): number {
+    const first = this.used.length
+    for (let more = Math.max(1, this.group); more > 0; more--) this.used.push(0)
+    return first
   }
 
   /** The fields of a word moved down, so that all of its gaps are one. */

@@ -10,6 +10,7 @@ import { audit, isAudited } from './audit.ts'
 import { Edges } from './edges.ts'
 import { findingAtEnd } from './end.ts'
 import {
+  type Collapsing,
   type Exploration,
   type ExploreOptions,
   type Found,
@@ -32,6 +33,8 @@ import { Sweeper, usualLoop } from './sweeper.ts'
 import { compareImages, isCompared } from './symmetry-audit.ts'
 import type { Property } from './system.ts'
 
+/** States of so many words are collapsed once there are so many. */
+const usually: Collapsing = { words: 9, states: 1 << 13 }
 /** After so many states, fewer than one in so many with a persistent set: no more are sought. */
 const hopeless = 1024
 
@@ -123,7 +126,7 @@ export class Search {
     // Small systems end between two looks at the limits.
     if (this.limit === undefined) this.watch(this.space.store.count)
     this.sweeper.takeFound((...found) => this.find(...found))
-    this.space.store.trim()
+    this.space.trim()
   }
 
   private search(): void {
@@ -132,7 +135,10 @@ export class Search {
       for (; this.at < space.store.count && !this.stopped; this.at++) {
         const { at } = this
         if (at === this.levels[this.levels.length - 1]) this.levels.push(space.store.count)
-        if ((at & 255) === 0) this.watch(at)
+        if ((at & 255) === 0) {
+          this.collapse()
+          this.watch(at)
+        }
         if (this.limit !== undefined) return
         const audited = isAudited(at) ? () => audit(space, at) : undefined
         const levelEnd = this.levels[this.levels.length - 1] as number
@@ -153,6 +159,14 @@ export class Search {
       }
       if (this.stopped || !this.reduced || !this.expandIgnored()) return
     }
+  }
+
+  /** Threads share words as they are. */
+  private collapse(): void {
+    const { words, states } = this.options.collapse ?? usually
+    const { layout, store } = this.space
+    if (this.rounds || layout.words < words || store.count < states) return
+    this.space.collapseStates()
   }
 
   /** What threads that sweep together need of this search. */
@@ -207,6 +221,7 @@ export class Search {
     const steps = 256 * space.mostEnabled + this.sweeper.batch
     try {
       space.store.reserve(steps)
+      space.collapse.reserve(steps, space.store)
       edges?.reserve(steps)
       sleep?.reserve(space.store.count + steps)
       full.reserve(space.store.count)

@@ -11,6 +11,9 @@
  */
 import { Bytes } from './bytes.ts'
 import { Checks } from './checks.ts'
+import { ChunkChanges } from './chunk-changes.ts'
+import { Chunks } from './chunks.ts'
+import { Collapse } from './collapse.ts'
 import { Trie } from './decision-trie.ts'
 import { Edges } from './edges.ts'
 import { Fusing } from './fusing.ts'
@@ -42,6 +45,9 @@ const saved = new Map<unknown, readonly [name: string, kept: readonly string[]]>
   [Slot, ['Slot', []]],
   [Packing, ['Packing', []]],
   [Store, ['Store', []]],
+  [Collapse, ['Collapse', []]],
+  [Chunks, ['Chunks', []]],
+  [ChunkChanges, ['ChunkChanges', []]],
   [Tries, ['Tries', []]],
   [Paths, ['Paths', []]],
   [Kinds, ['Kinds', []]],
@@ -68,6 +74,7 @@ const saved = new Map<unknown, readonly [name: string, kept: readonly string[]]>
 const kept = new Set<unknown>([Memo, Trie, Walks, PersistentSets, Automorphism, Group])
 /** Those that a snapshot may have where the fresh search has none. */
 const made: Readonly<Record<string, object>> = {
+  Chunks: Chunks.prototype,
   Slot: Slot.prototype,
   Footprint: Footprint.prototype,
   SlotSet: SlotSet.prototype,

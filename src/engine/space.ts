@@ -6,9 +6,11 @@
  * `words XOR constant`. A miss asks the shared memo; only what that does not know runs a recipe.
  */
 import { type Check, Checks } from './checks.ts'
+import { CHUNK } from './chunks.ts'
+import { Collapse } from './collapse.ts'
 import { type Choices, Futures, type SlotSet } from './independence.ts'
 import { type Kind, Kinds } from './kinds.ts'
-import { type Growth, Layout, type Slot } from './layout.ts'
+import { type Growth, Layout, type Move, type Slot } from './layout.ts'
 import { Memo } from './memo.ts'
 import { claim, type Fits } from './memory.ts'
 import { Met } from './met.ts'
@@ -26,6 +28,8 @@ import { Walks } from './walks.ts'
 export class Space {
   readonly system: System
   readonly layout: Layout
+  /** of wide states, once there are many */
+  readonly collapse: Collapse
   store: Store
   readonly memo: Memo
   /** words of the state being expanded */
@@ -73,6 +77,7 @@ export class Space {
     const initial = initialState(system)
     this.layout = new Layout(initial)
     this.walks = new Walks(system, memo, this.layout, this.met)
+    this.collapse = new Collapse(this.layout, this.fits)
     this.store = new Store(this.layout, this.fits)
     this.tries = new Tries(this.layout, this.fits)
     this.paths = new Paths(this.tries, this.fits)
@@ -129,6 +134,7 @@ export class Space {
 
   /** Begins a search anew; all that was learned stays. */
   restart(): void {
+    this.collapse.clear()
     this.store = new Store(this.layout, this.fits)
     this.counted = undefined
     this.current.fill(0)
@@ -185,8 +191,12 @@ export class Space {
   }
 
   load(number: number): void {
-    const { width, current } = this
+    const { width, current, collapse } = this
     const { words } = this.store
+    if (collapse.on) {
+      collapse.read(words, number, current)
+      return
+    }
     const base = number * width
     for (let w = 0; w < width; w++) current[w] = words[base + w] as number
   }
@@ -194,7 +204,7 @@ export class Space {
   /** The state that a transition leads to from the current one: its number, `~number` if new. */
   successor(kind: number): number {
     const hash = this.prepare(kind)
-    return this.store.add(this.next, this.quotient ? this.fold(this.next) : hash)
+    return this.add(this.next, this.quotient ? this.fold(this.next) : hash)
   }
 
   /** Takes a transition without storing anything: `current` becomes its successor. */
@@ -208,10 +218,21 @@ export class Space {
   /** Stores the state in `current`: its number, `~number` if new. */
   keep(): number {
     const { current } = this
-    return this.store.add(
-      current,
-      this.quotient ? this.fold(current) : this.layout.hash(current, 0),
-    )
+    return this.add(current, this.quotient ? this.fold(current) : this.layout.hash(current, 0))
+  }
+
+  private add(words: Int32Array, hash: number): number {
+    const { store, collapse } = this
+    return store.add(collapse.on ? collapse.encode(words, store) : words, hash)
+  }
+
+  /** Stores wide states in less memory from now on (collapse.ts), if there is room to begin. */
+  collapseStates(): void {
+    const { layout, collapse, store, width } = this
+    if (collapse.on || !collapse.canBegin(store)) return
+    const moves = layout.spread(CHUNK)
+    if (moves.length > 0) this.refit(moves, new Set(moves.map(({ slot }) => slot)), width)
+    collapse.begin(store, moves, width)
   }
 
   /** The stored one of the images of a state, in its place; answers its hash. */
@@ -277,7 +298,11 @@ export class Space {
 
   /** State `number` as a tree. */
   state(number: number): any {
-    return this.layout.decode(this.store.words, number * this.width)
+    const { layout, collapse, store, width } = this
+    if (!collapse.on) return layout.decode(store.words, number * width)
+    const words = new Int32Array(width)
+    collapse.read(store.words, number, words)
+    return layout.decode(words, 0)
   }
 
   /** Enabled transitions of a state, at most, as far as is known. */
@@ -287,7 +312,8 @@ export class Space {
 
   /** Bytes of the arrays that grow with the search. */
   get bytes(): number {
-    return this.store.bytes + this.tries.bytes + this.paths.bytes + this.table.xors.byteLength
+    const { store, collapse, tries, paths, table } = this
+    return store.bytes + collapse.bytes + tries.bytes + paths.bytes + table.xors.byteLength
   }
 
   /** Moves what the hot loop looks at into memory that threads share. */
@@ -297,6 +323,12 @@ export class Space {
     this.compressed = true
     this.paths.share()
     this.table.share()
+  }
+
+  /** Gives back the room that no state takes. */
+  trim(): void {
+    this.store.trim()
+    this.collapse.trim()
   }
 
   /** Hands the arrays to the hot loop (sweep.ts). */
@@ -317,6 +349,7 @@ export class Space {
     machine.k = this.store.k
     machine.count = this.store.count
     machine.room = this.store.room
+    if (this.collapse.on) this.collapse.changes.update(this.kinds, this.layout)
   }
 
   /** Learns what task t may do in state `number`, for the hot loop. */
@@ -455,18 +488,23 @@ export class Space {
   }
 
   private repack(outgrown: Iterable<Slot>): void {
-    const { layout, store } = this
-    if (layout.mayNeedWord(outgrown)) claim(this.fits, store.bytesAt(layout.words + 1))
+    const { layout, store, collapse } = this
+    if (collapse.on) collapse.prepare(store)
+    else if (layout.mayNeedWord(outgrown)) claim(this.fits, store.bytesAt(layout.words + 1))
     const before = this.width
     const moves = layout.widen(outgrown)
-    const after = layout.words
-    if (moves.length > 0 || before !== after) {
-      store.repack(moves, before)
-      this.width = after
-      this.current = moveFields(this.current, 1, moves, before, after)
-      this.next = moveFields(this.next, 1, moves, before, after)
-    }
-    const changed = new Set([...outgrown, ...moves.map(({ slot }) => slot)])
+    this.refit(moves, new Set([...outgrown, ...moves.map(({ slot }) => slot)]), before)
+    if (moves.length === 0 && before === layout.words) return
+    if (collapse.on) collapse.repack(store, moves)
+    else store.repack(moves, before)
+  }
+
+  /** After fields moved or grew: all that knows where they are but the states stored. */
+  private refit(moves: readonly Move[], changed: ReadonlySet<Slot>, before: number): void {
+    const after = this.layout.words
+    this.width = after
+    this.current = moveFields(this.current, 1, moves, before, after)
+    this.next = moveFields(this.next, 1, moves, before, after)
     this.table.refit(changed, before !== after)
     this.tries.refit(changed)
     this.paths.clear(this.owners)

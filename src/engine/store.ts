@@ -10,14 +10,24 @@
  */
 import { type Heap, HeapFull } from './heap.ts'
 import { isShared, shared, zeros } from './ints.ts'
-import type { Layout, Move } from './layout.ts'
+import type { Layout } from './layout.ts'
 import { always, claim, type Fits } from './memory.ts'
-import { moveFields } from './move-fields.ts'
+import { type FieldMove, moveFields } from './move-fields.ts'
 import { HASH_FACTOR } from './sweep.ts'
+
+/** What the words of a state are. */
+export interface Rows {
+  /** how many a state takes */
+  readonly words: number
+  /** the hash of the state whose words begin at `at` */
+  hash(words: Int32Array, at: number): number
+}
 
 export class Store {
   readonly layout: Layout
-  /** words of state i: from i * layout.words on */
+  /** the layout, or else what its words are packed into */
+  private rows: Rows
+  /** words of state i: from i * rows.words on */
   words: Int32Array
   count = 0
   table: Int32Array
@@ -29,6 +39,7 @@ export class Store {
 
   constructor(layout: Layout, fits: Fits = always, capacity = 1024) {
     this.layout = layout
+    this.rows = layout
     this.fits = fits
     this.words = new Int32Array(capacity * layout.words)
     this.k = Math.max(4, Math.ceil(Math.log2(capacity * 2)))
@@ -38,14 +49,14 @@ export class Store {
   /** States that there is room for before growTo() must be called. */
   get room(): number {
     const inTable = Math.floor(this.table.length * fullest)
-    return Math.min(inTable, Math.floor(this.words.length / this.layout.words))
+    return Math.min(inTable, Math.floor(this.words.length / this.rows.words))
   }
 
   /** The number of the state in `key`: `~number` if it is new. */
   add(key: Int32Array, hash: number): number {
     if (this.count >= this.room) this.grow()
     const { table, words, k } = this
-    const width = this.layout.words
+    const width = this.rows.words
     const mask = table.length - 1
     const mixed = mixedHash(hash)
     const home = mixed & mask
@@ -72,7 +83,7 @@ export class Store {
 
   /** Makes room for so many more states at least. */
   grow(more = 1): void {
-    const width = this.layout.words
+    const width = this.rows.words
     const needed = this.count + more
     if (needed * width > this.words.length) {
       const roomy = needed * (needed < manyStates ? 4 : 2) * width
@@ -93,7 +104,7 @@ export class Store {
       }
     }
     const grown = isShared(this.words) ? sparse(size) : zeros(size)
-    grown.set(this.words.subarray(0, this.count * this.layout.words))
+    grown.set(this.words.subarray(0, this.count * this.rows.words))
     return grown
   }
 
@@ -138,6 +149,15 @@ export class Store {
     return this.count + more <= Math.floor(2 ** most * fullest)
   }
 
+  /** The states, of `width` words until now, get others: zeros so far. */
+  recast(rows: Rows, width: number): void {
+    const states = Math.floor(this.words.length / width)
+    this.rows = rows
+    if (this.heap) this.table = Int32Array.from(this.table)
+    this.heap = undefined
+    this.words = zeros(states * rows.words)
+  }
+
   /** Into memory that threads share. */
   share(): void {
     this.words = shared(this.words)
@@ -146,7 +166,7 @@ export class Store {
 
   /** Gives back the room that no state takes. */
   trim(): void {
-    const size = this.count * this.layout.words
+    const size = this.count * this.rows.words
     if (this.heap) this.words = this.words.subarray(0, size)
     else if (this.fits(size * 4)) this.words = this.words.slice(0, size)
   }
@@ -164,9 +184,7 @@ export class Store {
       let hash = entry >>> (k + 4)
       let home = ((at - behind) & mask) | ((hash & 1) << k)
       if (behind === 15) {
-        const mixed = mixedHash(
-          this.layout.hash(this.words, ((entry & mask) - 1) * this.layout.words),
-        )
+        const mixed = mixedHash(this.rows.hash(this.words, ((entry & mask) - 1) * this.rows.words))
         home = mixed & wider
         hash = mixed >>> k
       }
@@ -190,12 +208,12 @@ export class Store {
 
   /** Bytes of the array that takes the place of `words` when states get so many words. */
   bytesAt(width: number): number {
-    return Math.floor(this.words.length / this.layout.words) * width * 4
+    return Math.floor(this.words.length / this.rows.words) * width * 4
   }
 
   /** Every state rewritten after fields moved; `width`: the words it had before. */
-  repack(moves: readonly Move[], width: number): void {
-    const moved = moveFields(this.words, this.count, moves, width, this.layout.words)
+  repack(moves: readonly FieldMove[], width: number): void {
+    const moved = moveFields(this.words, this.count, moves, width, this.rows.words)
     if (!this.heap) this.words = moved
     else {
       this.words = this.wordsOf(moved.length)

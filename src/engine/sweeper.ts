@@ -3,6 +3,7 @@ import type { Edges } from './edges.ts'
 import { HeapFull } from './heap.ts'
 import type { Space } from './space.ts'
 import { type Machine, Stop, sweepFor } from './sweep.ts'
+import { collapsedSweepFor } from './sweep-collapsed.ts'
 import { Twin } from './twin.ts'
 
 /** How the loop goes on when states are many. Nothing that is found depends on it. */
@@ -92,8 +93,14 @@ export class Sweeper {
 
   private sweep(at: number, until: number, edges: boolean): number {
     const { space, machine, twin } = this
-    const width = space.layout.words
-    if (twin && space.store.heap) {
+    const { collapse, store, layout } = space
+    const width = layout.words
+    if (collapse.on) {
+      this.twin = undefined
+      const sweep = collapsedSweepFor(edges, machine.compressed)
+      return sweep(machine, collapse, store, width, at, until)
+    }
+    if (twin && store.heap) {
       try {
         return twin.sweep(machine, width, at, until)
       } catch (thrown) {
@@ -107,7 +114,8 @@ export class Sweeper {
   private compress(wasm: boolean): void {
     this.large = true
     this.space.compressed = true
-    if (wasm && this.loop.wasm) this.twin = Twin.open(this.space.store)
+    const { store, collapse } = this.space
+    if (wasm && this.loop.wasm && !collapse.on) this.twin = Twin.open(store)
   }
 
   /** The arrays as they are now. */

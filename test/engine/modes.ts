@@ -29,6 +29,7 @@ import { tracesOf, visibleIn } from './mazurkiewicz.ts'
 import { plainGraph as graphOf } from './plain-graph.ts'
 import { verdictsOf } from './plain-verdicts.ts'
 import {
+  collapsedDisagreements,
   edgelessDisagreements,
   fingerprintDisagreements,
   livenessDisagreements,
@@ -97,6 +98,7 @@ export const modes: Readonly<Record<string, Mode>> = {
   },
   'without edges': edgelessDisagreements,
   'paths and WebAssembly': loopDisagreements,
+  'collapsed states': collapsedDisagreements,
   'two threads': (system, _plain, memo) => threadDisagreements(system, memo),
   'cut and resumed': (system) => snapshotDisagreements(system),
   fingerprints: fingerprintDisagreements,

@@ -15,6 +15,7 @@ import { restore, type Snapshot, snapshot } from '../../src/engine/snapshot.ts'
 import type { Liveness, System } from '../../src/engine/system.ts'
 import { eventually, type Fairness, leadsTo, noDeadlock } from '../../src/model.ts'
 import { type Disagreement, differences } from './agreement.ts'
+import { collapsedFrom, decoded } from './collapsed.ts'
 import { fairGraph, isViolated } from './fair-runs.ts'
 import type { RandomState } from './random-program.ts'
 import { everything, together } from './workers.ts'
@@ -50,6 +51,21 @@ export function loopDisagreements(
       [wasm ? 'in WebAssembly' : 'along paths', usual, everything(explored)],
     ])
   })
+}
+
+/** States in chunks, from the first look at the limits on or so. */
+export function collapsedDisagreements(
+  system: System<any>,
+  _plain: PlainGraph<any>,
+  memo: Memo,
+): readonly Disagreement[] {
+  return [noReduction, fullReduction].flatMap((reduction) =>
+    [true, false].flatMap((edges) => {
+      const options = { memo, edges, reduction }
+      const collapsed = explore(system, { ...options, collapse: collapsedFrom })
+      return differences([['collapsed', decoded(explore(system, options)), decoded(collapsed)]])
+    }),
+  )
 }
 
 /** Threads cost a moment: only some systems. */
