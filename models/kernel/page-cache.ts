@@ -13,7 +13,17 @@ export function isHole(k: Kernel, inode: Name, at: number): boolean {
 
 /** The folio at a page index, read in (or made, for a hole) where there is none. */
 export function readIn(k: Kernel, inode: Name, index: number): Name {
-  return lookup(k, inode, index) ?? add(k, inode, index, k.constants.fs.fixedOrder ?? 0)
+  return lookup(k, inode, index) ?? add(k, inode, index, orderAround(k, inode, index))
+}
+
+/**
+ * Where folios are as large as can be: the largest that holds the page and none that is there, as
+ * after a split. mm/shmem.c shmem_alloc_and_add_folio().
+ */
+function orderAround(k: Kernel, inode: Name, index: number): number {
+  let order = k.constants.fs.fixedOrder ?? 0
+  while (order > 0 && !fits(k, inode, index - (index % 2 ** order), order)) order--
+  return order
 }
 
 /**
@@ -25,7 +35,7 @@ export function forWrite(k: Kernel, inode: Name, index: number, length: number):
   const found = lookup(k, inode, index)
   if (found !== null) return found
   const { largestOrder, fixedOrder } = k.constants.fs
-  if (fixedOrder !== null) return add(k, inode, index, fixedOrder)
+  if (fixedOrder !== null) return add(k, inode, index, orderAround(k, inode, index))
   let order = Math.min(largestOrder, Math.max(0, Math.floor(Math.log2(length / PAGE_SIZE))))
   while (order > 0 && !fits(k, inode, index, order)) order--
   return add(k, inode, index, order)
