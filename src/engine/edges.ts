@@ -2,7 +2,7 @@
 import type { Folds, Graph, Transition } from './graph.ts'
 import { longer, shared } from './ints.ts'
 import { always, claim, type Fits } from './memory.ts'
-import { movesIn } from './plain.ts'
+import { waitsOf } from './plain.ts'
 import type { Space } from './space.ts'
 import type { Group } from './symmetry-group.ts'
 import type { System, Wait } from './system.ts'
@@ -14,18 +14,25 @@ export class Edges {
   kind: Int32Array = new Int32Array(1024)
   count = 0
   private readonly chains: (readonly number[])[] = []
-  private readonly chainNumbers = new Map<string, number>()
+  /** a trie of the chains: the node after a node and a kind; per node the number of its chain */
+  private readonly chainNodes = new Map<number, number>()
+  private readonly chainAt: number[] = [-1]
   private readonly fits: Fits
 
   constructor(fits: Fits = always) {
     this.fits = fits
   }
 
-  add(from: number, to: number, ...steps: number[]): void {
+  add(from: number, to: number, kind: number): void {
     if (this.count === this.from.length) this.grow()
     this.from[this.count] = from
     this.to[this.count] = to
-    this.kind[this.count++] = steps.length === 1 ? (steps[0] as number) : ~this.chain(steps)
+    this.kind[this.count++] = kind
+  }
+
+  /** Fused steps as one edge. */
+  addChain(from: number, to: number, steps: readonly number[]): void {
+    this.add(from, to, ~this.chain(steps))
   }
 
   /** Makes room for so many more. */
@@ -48,16 +55,21 @@ export class Edges {
     this.kind = shared(this.kind)
   }
 
-  /** Fused steps are one edge; equal sequences share a number. */
+  /** Equal sequences share a number. */
   private chain(steps: readonly number[]): number {
-    const key = steps.join()
-    let number = this.chainNumbers.get(key)
-    if (number === undefined) {
-      number = this.chains.length
-      this.chains.push(steps)
-      this.chainNumbers.set(key, number)
+    const { chainNodes, chainAt } = this
+    let node = 0
+    for (let at = 0; at < steps.length; at++) {
+      const key = node * 2 ** 26 + (steps[at] as number)
+      let next = chainNodes.get(key)
+      if (next === undefined) {
+        next = chainAt.push(-1) - 1
+        chainNodes.set(key, next)
+      }
+      node = next
     }
-    return number
+    if ((chainAt[node] as number) < 0) chainAt[node] = this.chains.push([...steps]) - 1
+    return chainAt[node] as number
   }
 
   /** The first edge found into a state, with its steps. */
@@ -160,5 +172,5 @@ function fuse(steps: readonly Transition[]): Transition {
 
 /** Why a task can't go on, asked of a plain run: the memo keeps no words. */
 function waitsIn(system: System, state: object, task: number): readonly Wait[] {
-  return movesIn(system, state).waits[task] ?? []
+  return waitsOf(system, state, task)
 }

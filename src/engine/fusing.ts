@@ -7,6 +7,7 @@
  * To stop is always sound. It is done after some steps, when a run comes to a state again, and for
  * good where hardly any step can be fused: looking for them costs more than storing.
  */
+import type { Choices } from './independence.ts'
 import type { Kind } from './kinds.ts'
 import type { PersistentSets } from './persistent-set.ts'
 import type { Space } from './space.ts'
@@ -43,25 +44,34 @@ export class Fusing {
   private returned(length: number): boolean {
     const { current } = this.space
     if ((length & (length - 1)) === 0) {
-      this.mark = current.slice()
+      if (this.mark.length === current.length) this.mark.set(current)
+      else this.mark = current.slice()
       return false
     }
     // Words of before a repacking are other words: the run may end too soon, which is sound.
-    return current.every((word, at) => word === this.mark[at])
+    for (let w = 0; w < current.length; w++) if (current[w] !== this.mark[w]) return false
+    return true
   }
 
   /** The one step that may be taken, if there is such a one. */
   private only(): number | undefined {
     const { space, sets } = this
     if (space.expandCurrent() === 0) return undefined
-    const taskOf = (kind: number) => (space.kinds[kind] as Kind).task
-    const [first] = space.enabled
-    if (space.enabled.length === 1 && !sets.isVisible(taskOf(first as number), space.seen)) {
-      return first
+    if (space.enabled.length === 1) {
+      const first = space.enabled[0] as number
+      if (!sets.isVisible((space.kinds[first] as Kind).task)) return first
     }
-    const chosen = sets.select(space.seen)
+    const chosen = sets.select()
     if (chosen === undefined) return undefined
-    const steps = space.enabled.filter((kind) => chosen.includes(taskOf(kind)))
-    return steps.length === 1 ? steps[0] : undefined
+    let step: number | undefined
+    for (let at = 0; at < chosen.length; at++) {
+      const choices = space.taskChoices[chosen[at] as number] as number
+      if (choices < 0) continue
+      const { first, count } = space.choices[choices] as Choices
+      if (count === 0) continue
+      if (count > 1 || step !== undefined) return undefined
+      step = first
+    }
+    return step
   }
 }

@@ -75,6 +75,13 @@ export class SlotSet {
     return grew
   }
 
+  /** Adds all of the slots; true if that made a difference. */
+  addEach(slots: readonly Slot[]): boolean {
+    let grew = false
+    for (let at = 0; at < slots.length; at++) if (this.add(slots[at] as Slot)) grew = true
+    return grew
+  }
+
   meets(other: SlotSet): boolean {
     const length = Math.min(this.bits.length, other.bits.length)
     for (let at = 0; at < length; at++) {
@@ -100,6 +107,13 @@ export class Footprint {
     this.reads = new SlotSet(reads)
     this.writes = new SlotSet(writes)
     this.adds = new SlotSet(adds)
+  }
+
+  /** Adds what a step touches; true if that made a difference. */
+  addTouches({ reads, writes, adds }: Touches): boolean {
+    const read = this.reads.addEach(reads)
+    const written = this.writes.addEach(writes)
+    return this.adds.addEach(adds) || written || read
   }
 
   addAll(other: Footprint): boolean {
@@ -144,12 +158,19 @@ export class Futures {
     this.tasks = tasks
   }
 
-  /** A footprint met at a place, and where its steps put this task and others. */
-  learn(task: number, control: number, footprint: Footprint, next: readonly Onward[]): void {
+  /** What a task may do at a place, what deciding that read, and where that puts it and others. */
+  learn(
+    task: number,
+    control: number,
+    steps: readonly Touches[],
+    reads: readonly Slot[],
+    next: readonly Onward[],
+  ): void {
     const number = this.number(task, control)
     const known = this.places.get(number)
     const place = known ?? { footprint: new Footprint(), next: new Set() }
-    let grew = place.footprint.addAll(footprint)
+    let grew = place.footprint.reads.addEach(reads)
+    for (const step of steps) if (place.footprint.addTouches(step)) grew = true
     for (const [task, control] of next) {
       const onward = this.number(task, control)
       if (place.next.has(onward)) continue
@@ -197,8 +218,7 @@ export class Futures {
 export function footprintOf(choices: Choices, kinds: readonly Touches[]): Footprint {
   const footprint = new Footprint(choices.reads)
   for (let kind = choices.first; kind < choices.first + choices.count; kind++) {
-    const { reads, writes, adds } = kinds[kind] as Touches
-    footprint.addAll(new Footprint(reads, writes, adds))
+    footprint.addTouches(kinds[kind] as Touches)
   }
   return footprint
 }

@@ -26,6 +26,7 @@
  * are those of stored states. A step that sleeps is not fused: the state before it is stored, with
  * its sleep set.
  */
+import { Answers } from './answers.ts'
 import {
   type Choices,
   type Dependence,
@@ -33,9 +34,12 @@ import {
   type Footprint,
   type Futures,
   footprintOf,
-  type SlotSet,
 } from './independence.ts'
 import type { Space } from './space.ts'
+
+/** Decisions kept at first, and at most. */
+const fewDecisions = 1 << 6
+const mostDecisions = 1 << 14
 
 export class PersistentSets {
   private readonly space: Space
@@ -43,9 +47,15 @@ export class PersistentSets {
   private readonly depends: Dependence
   /** footprints of Choices (a task's next step), by number */
   private readonly footprints: (Footprint | undefined)[] = []
-  /** answers of dependsOn, by Choices */
-  private readonly known: (Map<number, boolean> | undefined)[] = []
-  private version = -1
+  /** of dependsOn, and of two next steps */
+  private readonly known = new Answers()
+  private readonly pairs = new Answers()
+  private growth = -1
+  private seenVersion = -1
+  /** what was decided for vectors of Choices, by a place for each */
+  private decided: (readonly number[] | undefined | null)[] = new Array(fewDecisions).fill(null)
+  private vectors: Int32Array
+  private decisions = 0
   /** of the state last expanded, per task: enabled steps, place, has it anything left to do */
   private readonly size: Int32Array
   private readonly place: Int32Array
@@ -61,6 +71,7 @@ export class PersistentSets {
     this.place = new Int32Array(tasks)
     this.live = new Uint8Array(tasks)
     this.members = new Uint8Array(tasks)
+    this.vectors = new Int32Array(fewDecisions * tasks)
   }
 
   /** What the next step of a task reads and writes, enabled or not. */
@@ -73,14 +84,52 @@ export class PersistentSets {
     return footprint
   }
 
+  /** Do the next steps of two tasks depend on each other? */
+  between(a: number, b: number): boolean {
+    const known = this.pairs.get(a, b)
+    if (known >= 0) return known === 1
+    const answer = this.depends(this.next(a), this.next(b))
+    this.pairs.set(a, b, answer)
+    return answer
+  }
+
   /**
    * Tasks whose enabled steps suffice in the state last expanded; undefined: all are needed.
-   * `seen`: what state properties read.
+   *
+   * The Choices of a task tell its place too (the control slot is the first thing that they read),
+   * so what is decided depends on nothing but the Choices of all tasks, on the futures, and on what
+   * is seen.
    */
-  select(seen: SlotSet): readonly number[] | undefined {
+  select(): readonly number[] | undefined {
+    this.forgetOld()
+    const { taskChoices } = this.space
+    const tasks = taskChoices.length
+    let hash = 0
+    for (let t = 0; t < tasks; t++) {
+      hash = Math.imul(hash ^ (taskChoices[t] as number), 0x9e3779b1)
+      hash ^= hash >>> 15
+    }
+    const at = hash & (this.decided.length - 1)
+    const known = this.decided[at]
+    if (known !== null) {
+      const base = at * tasks
+      let t = 0
+      while (t < tasks && this.vectors[base + t] === taskChoices[t]) t++
+      if (t === tasks) return known
+    }
+    const chosen = this.decide()
+    if (++this.decisions > this.decided.length && this.decided.length < mostDecisions) {
+      this.forgetDecisions(this.decided.length * 4)
+      return chosen
+    }
+    this.decided[at] = chosen
+    this.vectors.set(taskChoices, at * tasks)
+    return chosen
+  }
+
+  private decide(): readonly number[] | undefined {
     const { space } = this
     const tasks = space.taskChoices.length
-    this.forgetOld()
     for (let t = 0; t < tasks; t++) {
       this.size[t] = this.enabledOf(t)
       this.place[t] = space.controlId(t)
@@ -91,7 +140,7 @@ export class PersistentSets {
     for (let t = 0; t < tasks; t++) {
       if (this.size[t] === 0 || (this.size[t] as number) >= bestSize) continue
       const members = this.close(t, bestSize)
-      if (!members || members.some((member) => this.isVisible(member, seen))) continue
+      if (!members || members.some((member) => this.isVisible(member))) continue
       best = members
       bestSize = members.reduce((sum, member) => sum + (this.size[member] as number), 0)
       if (bestSize === 1) break
@@ -127,28 +176,37 @@ export class PersistentSets {
   /** Does what task u may still do depend on this next step? Kept until futures grow. */
   private dependsOn(choices: number, u: number, place: number): boolean {
     const key = place * this.members.length + u
-    let known = this.known[choices]
-    if (!known) {
-      known = new Map()
-      this.known[choices] = known
-    }
-    let answer = known.get(key)
-    if (answer === undefined) {
-      const future = this.futures.from(u, place)
-      answer = future === undefined || this.depends(this.next(choices), future)
-      known.set(key, answer)
-    }
+    const known = this.known.get(choices, key)
+    if (known >= 0) return known === 1
+    const future = this.futures.from(u, place)
+    const answer = future === undefined || this.depends(this.next(choices), future)
+    this.known.set(choices, key, answer)
     return answer
   }
 
   private forgetOld(): void {
-    if (this.version === this.futures.growth) return
-    this.version = this.futures.growth
-    this.known.length = 0
+    const { growth } = this.futures
+    const { seenVersion } = this.space
+    if (this.growth === growth && this.seenVersion === seenVersion) return
+    if (this.growth !== growth) this.known.clear()
+    this.growth = growth
+    this.seenVersion = seenVersion
+    if (this.decisions > 0) this.forgetDecisions(this.decided.length)
+  }
+
+  private forgetDecisions(size: number): void {
+    if (size === this.decided.length) this.decided.fill(null)
+    else {
+      this.decided = new Array(size).fill(null)
+      this.vectors = new Int32Array(size * this.members.length)
+    }
+    this.decisions = 0
   }
 
   /** True if a next step of the task may write what state properties read. */
-  isVisible(t: number, seen: SlotSet): boolean {
+  isVisible(t: number): boolean {
+    const { seen, seenVersion } = this.space
+    if (seenVersion === 0) return false
     const choices = this.space.taskChoices[t] as number
     const { writes, adds } = this.next(choices)
     return writes.meets(seen) || adds.meets(seen)

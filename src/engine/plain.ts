@@ -48,6 +48,19 @@ export function movesIn<S extends object>(
   return { moves: collect(system, state, handlers, waits, (task) => task.last === true), waits }
 }
 
+/** Why a task can't take its steps in `state`, as movesIn answers it. */
+export function waitsOf<S extends object>(
+  system: System<S>,
+  state: S,
+  task: number,
+): readonly Wait[] {
+  const one = system.tasks[task]
+  if (!one || one.last) return movesIn(system, state).waits[task] ?? []
+  const waits: Wait[][] = system.tasks.map(() => [])
+  collect(system, state, handlersOf(system.properties ?? []), waits, (other) => other === one)
+  return waits[task] ?? []
+}
+
 function collect<S extends object>(
   system: System<S>,
   state: S,
@@ -80,15 +93,20 @@ function collect<S extends object>(
 
 /** Runs `attempt` for every sequence of picks; it answers the arities that it met. */
 export function everyChoice(attempt: (picks: readonly number[]) => readonly number[]): void {
-  let picks: readonly number[] = []
-  for (;;) {
-    const arities = attempt(picks)
-    const next = arities.map((_, at) => picks[at] ?? 0)
-    let last = next.length - 1
-    while (last >= 0 && (next[last] as number) + 1 >= (arities[last] as number)) last--
-    if (last < 0) return
-    picks = [...next.slice(0, last), (next[last] as number) + 1]
-  }
+  let picks: readonly number[] | undefined = []
+  while (picks) picks = nextPicks(picks, attempt(picks))
+}
+
+/** The picks after these, which met choices of so many options; undefined after the last. */
+export function nextPicks(
+  picks: readonly number[],
+  arities: readonly number[],
+): readonly number[] | undefined {
+  if (arities.length === 0) return undefined
+  const next = arities.map((_, at) => picks[at] ?? 0)
+  let last = next.length - 1
+  while (last >= 0 && (next[last] as number) + 1 >= (arities[last] as number)) last--
+  return last < 0 ? undefined : [...next.slice(0, last), (next[last] as number) + 1]
 }
 
 /** `state` with the task's control slot at the goto target of the action. */

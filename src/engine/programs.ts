@@ -1,8 +1,8 @@
 /** The programs of the tasks: where each stands, what it may try there, what that would do. */
-import { type Footprint, footprintOf, type Onward } from './independence.ts'
+import type { Onward } from './independence.ts'
 import { type Kind, kindOf } from './kinds.ts'
 import type { Growth, Layout, Slot } from './layout.ts'
-import { everyChoice } from './plain.ts'
+import { nextPicks } from './plain.ts'
 import type { Action, Scalar, System, Task } from './system.ts'
 import type { Walks } from './walks.ts'
 
@@ -64,23 +64,24 @@ export class Programs {
   offers(t: number, words: Int32Array, growth: Growth): Offers {
     const task = this.system.tasks[t] as Task
     const controlSlot = this.controls[t]
-    const reads = new Set<Slot>(controlSlot ? [controlSlot] : [])
+    const reads: Slot[] = controlSlot ? [controlSlot] : []
     const kinds: Kind[] = []
     const starts = task.starts?.(this.control(t, words)) ?? false
     const actions = this.actions(t, words)
     for (const action of actions) {
-      everyChoice((picks) => {
+      let picks: readonly number[] | undefined = []
+      while (picks) {
         const arities: number[] = []
         const walked = this.walks.action(task.name, action, picks, words, arities)
-        for (const slot of walked.reads) reads.add(slot)
+        reads.push(...walked.reads)
         if (walked.outcome) {
           const origin = { index: t, task, action, starts, option: kinds.length }
           kinds.push(kindOf(origin, walked, this.layout, words, growth))
         }
-        return arities
-      })
+        picks = nextPicks(picks, arities)
+      }
     }
-    return { kinds, reads: [...reads], ended: actions.length === 0 }
+    return { kinds, reads: [...new Set(reads)], ended: actions.length === 0 }
   }
 
   /** Where tasks stand after the steps that task t may take. */
@@ -94,8 +95,4 @@ export class Programs {
       return put.some(([task]) => task === t) ? put : [...put, stays]
     })
   }
-}
-
-export function footprint({ kinds, reads }: Offers): Footprint {
-  return footprintOf({ first: 0, count: kinds.length, reads }, kinds)
 }

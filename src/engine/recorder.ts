@@ -24,8 +24,9 @@ export class Recorder {
   /** what was asked before, with the number of the question */
   private readonly values = new Map<Asked, number>()
   private readonly structures = new Map<Asked, number>()
-  private readonly fresh = new Set<number>()
-  private readonly watched = new Map<Asked, Bytes>()
+  // Few recordings need these.
+  private fresh: Set<number> | undefined
+  private watched: Map<Asked, Bytes> | undefined
 
   constructor(me: Name, recording: Recording) {
     this.recording = recording
@@ -47,7 +48,13 @@ export class Recorder {
     return value instanceof Bytes ? this.watch(at, value, number) : value
   }
 
+  /** The value of a leaf that was asked before. */
+  again(at: Asked, value: Cell): unknown {
+    return value instanceof Bytes ? this.watched?.get(at) : value
+  }
+
   private watch(at: Asked, value: Bytes, number: number): Bytes {
+    this.watched ??= new Map()
     let bytes = this.watched.get(at)
     if (!bytes) {
       bytes = value.watched(number, {
@@ -68,6 +75,7 @@ export class Recorder {
 
   /** A name that the task may give. That it was met before is an answer too. */
   askFresh(n: number, name: Name): void {
+    this.fresh ??= new Set()
     if (this.fresh.has(n)) return
     this.fresh.add(n)
     this.ask({ ask: 'fresh', n }, edgeOf(name, this.known))

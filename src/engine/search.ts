@@ -58,6 +58,11 @@ export class Search {
   private readonly levels = [0]
   private readonly woken: [state: number, tasks: number][] = []
   private readonly full: Marks
+  /** of the state whose steps are being taken, per task: its Choices; 1 if they are taken */
+  private readonly choicesHere: Int32Array
+  private readonly taken: Uint8Array
+  /** the steps being fused */
+  private readonly chain: number[] = []
   /** the first state that is not expanded */
   private at = 0
   private transitions = 0
@@ -92,8 +97,10 @@ export class Search {
     const { fits } = this
     space.bound = fits
     this.full = new Marks(fits)
+    this.choicesHere = new Int32Array(space.taskChoices.length)
+    this.taken = new Uint8Array(space.taskChoices.length)
     if (sleep && !space.quotient && SleepSets.serves(space.system.tasks.length)) {
-      this.sleep = new SleepSets(space, this.sets, fits, options.depends)
+      this.sleep = new SleepSets(space, this.sets, fits)
       this.sleep.enter(0, 0)
     }
     if (options.edges || persistent || fuse) this.edges = new Edges(fits)
@@ -284,7 +291,7 @@ export class Search {
     const { persistent, after } = this.reduction
     if (!persistent || state < after || this.full.has(state)) return undefined
     if (this.tried >= hopeless && this.chosen * hopeless < this.tried) return undefined
-    const chosen = this.sets.select(this.space.seen)
+    const chosen = this.sets.select()
     this.tried++
     if (!chosen) return undefined
     this.chosen++
@@ -299,29 +306,38 @@ export class Search {
       this.takeAll(state, chosen)
       return
     }
-    let candidates = sleep?.of(state) ?? 0
+    const { choicesHere, taken } = this
+    choicesHere.set(space.taskChoices)
+    const asleep = sleep?.of(state) ?? 0
     let full = !chosen
-    const plan: { kind: number; task: number; candidates: number }[] = []
-    for (let t = 0; t < space.taskChoices.length; t++) {
-      const choices = space.taskChoices[t] as number
+    for (let t = 0; t < taken.length; t++) {
+      taken[t] = 0
+      const choices = choicesHere[t] as number
       if (choices < 0 || (chosen && !chosen.includes(t))) continue
-      const { first, count } = space.choices[choices] as Choices
+      if ((space.choices[choices] as Choices).count === 0) continue
       const bit = 1 << t
-      if (count === 0) continue
-      if (!(tasks & bit) || candidates & bit) {
+      if (!(tasks & bit) || asleep & bit) {
         full = false // a task that sleeps here may be put off for ever elsewhere
         this.slept = true
-        continue
-      }
-      for (let kind = first; kind < first + count; kind++) plan.push({ kind, task: t, candidates })
-      if (sleep) candidates |= bit
+      } else taken[t] = 1
     }
     if (full) this.full.add(state)
-    plan.forEach(({ kind, task, candidates }, nth) => {
-      if (nth > 0 && this.fusing) space.expand(state)
-      else if (nth > 0) space.load(state)
-      this.follow(state, kind, sleep ? sleep.after(task, candidates) : 0)
-    })
+    let candidates = asleep
+    let moved = false
+    for (let t = 0; t < taken.length; t++) {
+      if (taken[t] === 0) continue
+      const { first, count } = space.choices[choicesHere[t] as number] as Choices
+      for (let kind = first; kind < first + count; kind++) {
+        if (moved) {
+          // Back to the state as it was expanded.
+          space.load(state)
+          space.taskChoices.set(choicesHere)
+        }
+        moved = true
+        this.follow(state, kind, sleep ? sleep.after(t, candidates) : 0)
+      }
+      if (sleep) candidates |= 1 << t
+    }
   }
 
   /** The plain case: every enabled step of the chosen tasks, successors stored at once. */
@@ -340,8 +356,8 @@ export class Search {
 
   /** Takes a step and the steps fused to it; stores where they lead. */
   private follow(state: number, kind: number, asleep: number): void {
-    const { space, sleep } = this
-    const chain: number[] = []
+    const { space, sleep, chain } = this
+    while (chain.length > 0) chain.pop()
     let next: number | undefined = kind
     let sleeping = asleep
     while (next !== undefined) {
@@ -352,7 +368,7 @@ export class Search {
         sleeping = sleep.after(step.task, sleeping)
       }
       this.transitions++
-      for (const name of step.violated) this.find(name, state, kind)
+      if (step.violated.length > 0) for (const name of step.violated) this.find(name, state, kind)
       chain.push(next)
       space.take(next)
       next = state < this.reduction.after ? undefined : this.fusing?.next(chain.length)
@@ -360,7 +376,8 @@ export class Search {
     if (chain.length > 1) this.reduced = true
     const to = space.keep()
     const reached = to < 0 ? ~to : to
-    this.edges?.add(state, reached, ...chain)
+    if (chain.length === 1) this.edges?.add(state, reached, kind)
+    else this.edges?.addChain(state, reached, chain)
     if (to < 0) sleep?.enter(reached, sleeping)
     else if (sleep) {
       const woken = sleep.revisit(reached, sleeping)

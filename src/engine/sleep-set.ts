@@ -17,7 +17,6 @@
  * A sleep set is a bit mask over tasks (a task sleeps with all its enabled steps); systems with
  * more than 30 tasks go without.
  */
-import { type Dependence, dependent } from './independence.ts'
 import { claim, type Fits } from './memory.ts'
 import type { PersistentSets } from './persistent-set.ts'
 import type { Space } from './space.ts'
@@ -25,7 +24,6 @@ import type { Space } from './space.ts'
 export class SleepSets {
   private readonly space: Space
   private readonly sets: PersistentSets
-  private readonly depends: Dependence
   /** per state: the tasks that slept in every visit so far */
   asleep = new Int32Array(1024)
   private readonly fits: Fits
@@ -34,11 +32,10 @@ export class SleepSets {
     return tasks <= 30
   }
 
-  constructor(space: Space, sets: PersistentSets, fits: Fits, depends: Dependence = dependent) {
+  constructor(space: Space, sets: PersistentSets, fits: Fits) {
     this.space = space
     this.fits = fits
     this.sets = sets
-    this.depends = depends
   }
 
   of(state: number): number {
@@ -76,12 +73,12 @@ export class SleepSets {
   after(task: number, candidates: number): number {
     if (candidates === 0) return 0
     const { taskChoices } = this.space
-    const step = this.sets.next(taskChoices[task] as number)
+    const step = taskChoices[task] as number
     let asleep = 0
     for (let u = 0; u < taskChoices.length; u++) {
       if (!(candidates & (1 << u)) || u === task) continue
       const choices = taskChoices[u] as number
-      if (choices >= 0 && !this.depends(step, this.sets.next(choices))) asleep |= 1 << u
+      if (choices >= 0 && !this.sets.between(step, choices)) asleep |= 1 << u
     }
     return asleep
   }

@@ -151,7 +151,7 @@ export class Space {
   expandCurrent(): number {
     const { enabled, taskChoices } = this
     const tasks = this.system.tasks
-    enabled.length = 0
+    while (enabled.length > 0) enabled.pop() // quicker than to set the length
     for (let t = 0; t < tasks.length; t++) {
       if ((tasks[t] as Task).last) taskChoices[t] = -1
       else this.offer(t)
@@ -209,7 +209,7 @@ export class Space {
 
   /** Takes a transition without storing anything: `current` becomes its successor. */
   take(kind: number): void {
-    this.prepare(kind)
+    this.step(kind)
     const { current, next } = this
     this.current = next
     this.next = current
@@ -264,11 +264,16 @@ export class Space {
   }
 
   private prepare(kind: number): number {
+    this.step(kind)
+    return this.layout.hash(this.next, 0)
+  }
+
+  /** `next` becomes the successor. */
+  private step(kind: number): void {
     const { width, current, next } = this
     const { xors } = this.table
     const base = kind * width
     for (let w = 0; w < width; w++) next[w] = (current[w] as number) ^ (xors[base + w] as number)
-    return this.layout.hash(next, 0)
   }
 
   /** What the steps met have noted, and those of states that a stored one stands for. */

@@ -104,14 +104,17 @@ export class StateView {
   /** The value below an object that is in the state. */
   read(from: ObjectView, key: string): unknown {
     const slot = this.layout.child(from.slot, key)
-    const own = this.isOwn(slot, from.own)
-    if (own) {
-      const cell = this.cell(slot)
+    const viewed = this.views.get(slot)
+    if (viewed) return viewed.proxy
+    const cell = this.cell(slot)
+    if (this.isOwn(slot, from.own)) {
       return cell instanceof StructureCell ? this.view(slot, this.pathOf(from, key), true) : cell
+    }
+    if (!(cell instanceof StructureCell) && this.recorder.hasAskedValue(slot)) {
+      return this.recorder.again(slot, cell)
     }
     const path = this.pathOf(from, key)
     if (this.adds.has(slot)) return this.readSum(slot, path)
-    const cell = this.cell(slot)
     const value = this.recorder.askValue('state', slot, path, cell)
     return cell instanceof StructureCell ? this.view(slot, path, false) : value
   }
