@@ -3,6 +3,7 @@
  * seconds are those of the last search, which is the whole one. Argument: a BenchScenario as JSON,
  * with the number of threads.
  */
+import '../src/tier-up.mjs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { BenchScenario } from '../src/commands/bench-plan.ts'

@@ -3,6 +3,7 @@
  * verdicts of its properties, one of which must be violated, with the least run that shows it. Argument: a BenchSystem as JSON, with
  * the number of threads.
  */
+import '../src/tier-up.mjs'
 import type { BenchSystem } from '../src/commands/bench-plan.ts'
 import { checkSystem, exploreFor } from '../src/engine/check.ts'
 import { type Exploration, explore, noReduction } from '../src/engine/explore.ts'

@@ -6,6 +6,7 @@
  */
 import { writeSync } from 'node:fs'
 import { isMainThread, Worker } from 'node:worker_threads'
+import './tier-up.mjs'
 
 if (isMainThread) {
   const interrupt = new Int32Array(new SharedArrayBuffer(4))
