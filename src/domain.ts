@@ -97,4 +97,6 @@ export interface FoundFileSystem {
   readonly type: number
   readonly blockSize: number
   readonly mountOptions: readonly string[]
+  /** files made there are not copied on write: chattr +C */
+  readonly noCow: boolean
 }

@@ -15,8 +15,10 @@ export default filesystem({
   // fs/iomap/buffered-io.c iomap_release_folio() refuses a dirty folio, so that it can't be split;
   // iomap_truncate_page() makes the folio dirty whose block is cut.
   dirtyStaysWhole: true,
-  // Seen in: insert.
-  fallocate: { zero: true, shift: true },
+  // Seen in: insert. xfs_falloc_unshare_range()
+  fallocate: { zero: true, shift: true, unshare: true },
+  // fs/xfs/xfs_bmap_util.c xfs_prepare_shift(): invalidate_inode_pages2_range()
+  shiftInvalidates: true,
   // Seen in: odirect-write.
   direct: 'bypasses',
   // fs/xfs/xfs_file.c xfs_file_dio_write(): not measured.

@@ -13,16 +13,25 @@ import { clean } from './page-table.ts'
 import { PAGE_SIZE } from './state.ts'
 
 /**
+ * `zeroTo`: pages from there on are in the range too, and nothing of theirs is zeroed.
+ *
  * The next folio of whole pages `from` up to `to`; sleeps at `step` for its lock. True when there
  * is none left.
  */
-export function dropRange(k: Kernel, inode: Name, from: number, to: number, step: string): boolean {
+export function dropRange(
+  k: Kernel,
+  inode: Name,
+  from: number,
+  to: number,
+  step: string,
+  zeroTo = to,
+): boolean {
   const name = folioIn(k, inode, from, to)
   if (name === null) return true
   k.sleepUntil(k.folio(name).lock === null, step, () => folioLock(name))
   allocateDelayed(k, inode, from, to)
   clean(k, name)
-  zeroInside(k, name, from, to)
+  zeroInside(k, name, from, zeroTo)
   k.pass('truncate_pagecache_range', () => `${name} leaves the cache`)
   evict(k, name)
   return folioIn(k, inode, from, to) === null
@@ -36,6 +45,7 @@ function zeroInside(k: Kernel, name: Name, from: number, to: number): void {
   if (base >= from && end <= to) return
   const { disk } = k.inode(folio.inode!)
   const [a, b] = [Math.max(from, base), Math.min(to, end)]
+  if (a >= b) return
   for (let at = a; at < b; at += PAGE_SIZE) {
     disk[at / PAGE_SIZE] = [...folio.pages[(at - base) / PAGE_SIZE]!]
   }

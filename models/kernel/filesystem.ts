@@ -19,6 +19,7 @@ const plain: FileSystemTraits = {
   fallocateFlushes: false,
   dirtyStaysWhole: false,
   fallocate: { zero: true, shift: false },
+  shiftInvalidates: false,
   behindEnd: 'zeroed',
   expandsFirst: false,
   writersWait: false,

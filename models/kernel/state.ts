@@ -350,7 +350,14 @@ export interface FileSystemTraits {
   /** a folio of several pages can't be split while it is dirty */
   readonly dirtyStaysWhole: boolean
   /** modes of fallocate; null: the file system has none */
-  readonly fallocate: { readonly zero: boolean; readonly shift: boolean } | null
+  readonly fallocate: {
+    readonly zero: boolean
+    readonly shift: boolean
+    /** FALLOC_FL_UNSHARE_RANGE, which allocates too */
+    readonly unshare?: boolean
+  } | null
+  /** collapse and insert zero nothing of the pages that only move */
+  readonly shiftInvalidates: boolean
   /** what a store put behind the end of a file: see behind-end.ts */
   readonly behindEnd: 'zeroed' | 'zeroed by truncate' | 'kept'
   /** write, fallocate and reflink beyond the end of a file first zero the rest of its last page */

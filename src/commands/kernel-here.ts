@@ -1,4 +1,5 @@
 /** The machine that runs scenarios for real: its file system, its compiler, its kernel. */
+import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, statfsSync } from 'node:fs'
 import { platform, release, tmpdir } from 'node:os'
 import { resolve } from 'node:path'
@@ -36,7 +37,12 @@ export function here(real: Real, parsed: Parsed, { cwd }: Shell): Here {
   const inMemory = parsed.flag('memfd')
   if (!existsSync(directory)) throw refuse({ message: `${asked}: no such directory` })
   const { type, bsize } = statfsSync(directory)
-  const found = { type, blockSize: bsize, mountOptions: mountOptions(directory) }
+  const found = {
+    type,
+    blockSize: bsize,
+    mountOptions: mountOptions(directory),
+    noCow: isNoCow(directory),
+  }
   const fileSystem = inMemory ? real.inMemory : real.fileSystem(found)
   if (fileSystem === undefined) {
     throw refuse({
@@ -45,6 +51,12 @@ export function here(real: Real, parsed: Parsed, { cwd }: Shell): Here {
     })
   }
   return { kernel: release(), directory, fileSystem, inMemory }
+}
+
+/** The attribute C, as lsattr(1) of e2fsprogs says; without that program: no. */
+function isNoCow(directory: string): boolean {
+  const { stdout } = spawnSync('lsattr', ['-d', directory], { encoding: 'utf8' })
+  return /^\S*C/.test(stdout ?? '')
 }
 
 /** Of the mount that the directory is in: the last whose point is the longest beginning of it. */

@@ -1,6 +1,6 @@
 /**
  * Memory, O_DIRECT, sockets, seals and file systems against what Linux 6.18 answered to the scenarios of
- * measured/, one process each: exactly the same, on ext4, tmpfs and memfd.
+ * measured/, one process each: exactly the same, on every file system.
  */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -18,7 +18,20 @@ function ended({ outcome, blocked = [] }: any): string {
   return blocked.length > 0 ? `${outcome} (blocked: ${blocked.join(', ')})` : outcome
 }
 
-it.each(['ext4', 'tmpfs', 'memfd'])('answers as the kernel did on %s', async (fs) => {
+const everywhere = [
+  'ext4',
+  'ext4-1k',
+  'xfs',
+  'btrfs',
+  'btrfs-nocow',
+  'tmpfs',
+  'tmpfs-huge',
+  'ramfs',
+  'overlay',
+  'memfd',
+]
+
+it.each(everywhere)('answers as the kernel did on %s', async (fs) => {
   const names = Object.keys(measured).filter((name) => measured[name]![fs] !== undefined)
   const files = names.map((name) => join(folder, `${name}.litmus`))
   const { out } = await run(['outcomes', ...files, '--json', '--fs', fs], { home, cwd: home })

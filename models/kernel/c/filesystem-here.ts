@@ -12,10 +12,10 @@ const MAGIC: ReadonlyMap<number, string> = new Map([
 ])
 
 /** By name, or undefined where it is none that scenarios can name. */
-export function fileSystemHere({ type, blockSize, mountOptions }: FoundFileSystem) {
+export function fileSystemHere({ type, blockSize, mountOptions, noCow }: FoundFileSystem) {
   const name = MAGIC.get(type)
   if (name === 'ext4' && blockSize < 4096) return blockSize === 1024 ? 'ext4-1k' : undefined
   if (name === 'tmpfs' && mountOptions.includes('huge=always')) return 'tmpfs-huge'
-  if (name === 'btrfs' && mountOptions.includes('nodatacow')) return 'btrfs-nocow'
+  if (name === 'btrfs' && (noCow || mountOptions.includes('nodatacow'))) return 'btrfs-nocow'
   return name
 }

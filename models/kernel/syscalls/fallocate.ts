@@ -45,12 +45,18 @@ const MODES = {
   FALLOC_FL_INSERT_RANGE: 0x20,
 }
 
+/** FALLOC_FL_UNSHARE_RANGE: scenarios have no name for it. */
+const UNSHARE = 0x40
+
 /** The mode as its flags, also where it is a number; `other`: bits that no file system here takes. */
-function modeOf({ mode }: Call): Readonly<Record<keyof typeof MODES | 'other', boolean>> {
+function modeOf({
+  mode,
+}: Call): Readonly<Record<keyof typeof MODES | 'unshares' | 'other', boolean>> {
   if (typeof mode !== 'number') return mode
   const bits = Object.entries(MODES).map(([name, bit]) => [name, (mode & bit) !== 0] as const)
-  const known = Object.values(MODES).reduce((all, bit) => all | bit, 0)
-  return { ...Object.fromEntries(bits), other: (mode & ~known) !== 0 } as ReturnType<typeof modeOf>
+  const known = Object.values(MODES).reduce((all, bit) => all | bit, UNSHARE)
+  const [unshares, other] = [(mode & UNSHARE) !== 0, (mode & ~known) !== 0]
+  return { ...Object.fromEntries(bits), unshares, other } as ReturnType<typeof modeOf>
 }
 
 function vfsFallocate(k: Kernel, call: Call) {
@@ -59,17 +65,20 @@ function vfsFallocate(k: Kernel, call: Call) {
   const file = k.file(call.f.fd)
   if (!file) return k.fails('EBADF')
   if (off < 0 || len <= 0) return k.fails('EINVAL')
+  const { unshares } = mode
   if (mode.other) return k.fails('EOPNOTSUPP')
   const { FALLOC_FL_PUNCH_HOLE: punch, FALLOC_FL_ZERO_RANGE: zero } = mode
   const { FALLOC_FL_COLLAPSE_RANGE: collapse, FALLOC_FL_INSERT_RANGE: insert } = mode
   const keep = mode.FALLOC_FL_KEEP_SIZE
   const shift = collapse || insert
-  if ([punch, zero, collapse, insert].filter(Boolean).length > 1) return k.fails('EOPNOTSUPP')
+  if ([punch, zero, collapse, insert, unshares].filter(Boolean).length > 1)
+    return k.fails('EOPNOTSUPP')
   if ((punch && !keep) || (shift && keep)) return k.fails('EOPNOTSUPP')
   if (!file.write) return k.fails('EBADF')
   if (file.of === 'pipe') return k.fails('ESPIPE')
   if (file.of !== 'file') return k.fails('ENODEV')
   const modes = k.constants.fs.fallocate
+  if (unshares && !modes?.unshare) return k.fails('EOPNOTSUPP')
   if (!modes || (zero && !modes.zero) || (shift && !modes.shift)) return k.fails('EOPNOTSUPP')
   const name = file.object
   k.waitUntil(k.inodeFree(name), () => inodeLock(name))
@@ -121,7 +130,11 @@ function flushBlocks(k: Kernel, name: Name, from: number, to: number) {
 function dropTail(k: Kernel, call: Call) {
   const name = k.state.files[call.f.fd]!.object
   const from = Math.floor(call.off / PAGE_SIZE) * PAGE_SIZE
-  const done = dropRange(k, name, from, Number.MAX_SAFE_INTEGER, 'truncate_pagecache')
+  const end = Number.MAX_SAFE_INTEGER
+  const { FALLOC_FL_COLLAPSE_RANGE: collapse } = modeOf(call)
+  const taken = collapse ? Math.ceil((call.off + call.len) / PAGE_SIZE) * PAGE_SIZE : from
+  const zeroTo = k.constants.fs.shiftInvalidates ? taken : end
+  const done = dropRange(k, name, from, end, 'truncate_pagecache', zeroTo)
   if (done) shiftBlocks(k, call)
   else k.next('truncate_pagecache')
 }
