@@ -15,6 +15,7 @@ import {
   type State,
   type Task,
 } from './state.ts'
+import { noAcks } from './tcp-ack.ts'
 
 /** Slots of a pipe of so many bytes: F_SETPIPE_SZ rounds up to a power of two pages. */
 export function slotsOf(bytes: number): number {
@@ -165,6 +166,7 @@ const emptyFrame: Frame = {
   batch: null,
   limit: null,
   total: null,
+  short: null,
   from: null,
   out: null,
   skb: null,
@@ -204,6 +206,7 @@ function socket(
     error: 'none',
     completions: [],
     wire: wire === 'nic' ? { lossy, segments: [], at: null, done: 0, bytes: null } : null,
+    acks: family === 'tcp' && wire !== 'nic' ? noAcks() : null,
     stream: stream && ordered ? { accepted: 0, delivered: 0 } : null,
   }
 }

@@ -26,6 +26,7 @@ const LOCALS = [
   'limit',
   'direct',
   'total',
+  'short',
   'from',
   'out',
   'skb',

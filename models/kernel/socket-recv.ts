@@ -43,7 +43,7 @@ function queued(k: Kernel, call: Call, file: OpenFile, name: Name, done: number)
     return false
   }
   // Whoever waits long enough meets the timer of what TCP's MSG_MORE holds back.
-  if (socket.family === 'tcp' && socket.cork.length > 0) pushCork(k, name)
+  if (socket.family === 'tcp' && socket.cork.length > 0) pushCork(k, name, true)
   if (socket.queue.length > 0) return true
   if (dropped) k.next('sock_recvmsg')
   else k.waitUntil(false, () => socketData(name))

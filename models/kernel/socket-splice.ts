@@ -44,7 +44,7 @@ function receive(k: Kernel, call: Call) {
       k.pipe(pipeOf(k, call)).mutex = null
       return k.fails('EAGAIN')
     }
-    if (socket.family === 'tcp' && socket.cork.length > 0) pushCork(k, name)
+    if (socket.family === 'tcp' && socket.cork.length > 0) pushCork(k, name, true)
     if (dropped) return k.next('sock_splice_read')
     k.sleepUntil(socket.queue.length > 0, 'sock_splice_read', () => socketData(name))
   }

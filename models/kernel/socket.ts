@@ -11,6 +11,7 @@ import { died, inserted, moved, part, split, transferred } from './ghosts.ts'
 import type { Kernel } from './kernel.ts'
 import { advance, first, isEmpty, pull } from './pipe.ts'
 import { PAGE_SIZE, type Skb, type Slot, type Socket } from './state.ts'
+import { acknowledge, acknowledgeLate, acknowledgeRead, waits } from './tcp-ack.ts'
 import { queueSegments } from './wire.ts'
 
 /** sk_sndbuf, sk_rcvbuf: net.core.wmem_default, rmem_default. */
@@ -21,8 +22,8 @@ const TCP_MOST = 4194304
 const UDP_MOST = 65507
 /** CHECKSUM_BREAK without the header: a shorter datagram is checked when it arrives, and never again. */
 const CHECKED_AT_ONCE = 68
-/** A partial segment waits under MSG_MORE; half the first window is sent at once: forced_push(). */
-const FORCED_PUSH = 32768
+/** As much of a stream as the model sends in one go. */
+const TCP_CHUNK = 32768
 
 export function isDatagram({ family }: Socket): boolean {
   return family === 'udp' || family === 'unixdgram'
@@ -96,7 +97,7 @@ export function longest({ family }: Socket): number {
 
 /** The most bytes of one skb of a stream. */
 export function chunk({ family }: Socket): number {
-  return family === 'unix' ? 36544 : FORCED_PUSH
+  return family === 'unix' ? 36544 : TCP_CHUNK
 }
 
 /**
@@ -180,7 +181,7 @@ export function transmit(k: Kernel, name: Name, frags: readonly Slot[], how: Sen
     const before = socket.summed ?? Bytes.empty
     socket.summed = addToSum(k, before, bytesOf(socket.cork), frags, how.spliced)
   }
-  if (how.more && (family === 'udp' || bytesOf(cork) < FORCED_PUSH)) socket.cork = cork
+  if (how.more && (family === 'udp' || waits(name, socket, bytesOf(cork)))) socket.cork = cork
   else send(k, name, cork, how)
 }
 
@@ -205,8 +206,9 @@ export function dropCorrupt(k: Kernel, name: Name, remembers = false): boolean {
 }
 
 /** Sends what MSG_MORE held back: at the end of a file, or by TCP's timer. */
-export function pushCork(k: Kernel, name: Name): void {
+export function pushCork(k: Kernel, name: Name, late = false): void {
   const { cork } = k.socket(name)
+  if (late) acknowledgeLate(k.socket(name))
   if (cork.length > 0) send(k, name, cork, { more: false, spliced: true })
 }
 
@@ -215,6 +217,11 @@ function send(k: Kernel, name: Name, frags: readonly Slot[], how: Sending): void
   const { summed } = socket
   if (socket.cork.length > 0) socket.cork = []
   if (summed) socket.summed = null
+  if (socket.receiver) {
+    const begun = (k.frame.done ?? 0) + (k.frame.total ?? 0)
+    const queued = socket.queue.reduce((sum, skb) => sum + bytesOf(skb.frags), 0)
+    acknowledge(k, name, socket, bytesOf(frags), queued, begun)
+  }
   if (socket.wire) queueSegments(socket, frags, how.reports === true, summed)
   else deliver(k, name, frags, how, summed)
 }
@@ -286,6 +293,7 @@ export function advanceSocket(k: Kernel, name: Name, count: number): void {
   }
   const truesize = socket.family === 'unix' ? skb.truesize : bytesOf(rest)
   socket.queue = rest.length > 0 ? [{ frags: rest, truesize, summed: null }, ...later] : later
+  acknowledgeRead(socket)
 }
 
 /** Takes the first fragment of a stream out of the queue; its reference goes with it. */
@@ -295,6 +303,7 @@ export function takeFragment(k: Kernel, name: Name): Slot {
   const [frag, ...rest] = skb.frags as [Slot, ...Slot[]]
   const truesize = socket.family === 'unix' ? skb.truesize : bytesOf(rest)
   socket.queue = rest.length > 0 ? [{ frags: rest, truesize, summed: null }, ...later] : later
+  acknowledgeRead(socket)
   k.pin(frag.folio, -1)
   return { ...frag }
 }

@@ -5,6 +5,7 @@
  * While it runs: `frame.from` and `frame.out` are implicit offsets as they were at the beginning,
  * `frame.most` is how much is to be moved, `frame.total` how much is.
  */
+import { ModelLimit } from '../../src/model.ts'
 import { MODIFIES } from './file-write.ts'
 import { endTransfer, readOffsets, storeOffsetStep } from './implicit-offset.ts'
 import type { Kernel } from './kernel.ts'
@@ -12,6 +13,7 @@ import { discard, held, isEmpty } from './pipe.ts'
 import { pushCork } from './socket.ts'
 import { splicePrivately, spliceReadSteps } from './splice-read.ts'
 import { type Drain, pipeToFile, pipeToSocket } from './splice-write.ts'
+import { PAGE_SIZE } from './state.ts'
 import { type Call, type Step, step } from './step.ts'
 
 /** `most` bytes from the source's offset to the destination's. */
@@ -40,11 +42,28 @@ const drain: Drain = {
     const { frame } = k
     const short = moved < frame.end
     frame.total += moved
+    if (moved < PAGE_SIZE) countShort(k, call)
     while (!isEmpty(k.pipe(call.through))) discard(k, call.through)
     if (short || frame.total >= frame.most) finish(k, error)
     else k.next('do_splice_read')
   },
 }
+
+/** Rounds of less than a page that one call takes before the model gives up. */
+const MOST_SHORT = 8
+
+/** A file that is copied onto itself a few bytes on grows as it is read, by so much a round. */
+function countShort(k: Kernel, { src, dst }: Call): void {
+  const { frame } = k
+  const { files } = k.state
+  if (files[src.fd]!.object !== files[dst.fd]!.object) return
+  frame.short = (frame.short ?? 0) + 1
+  if (frame.short <= MOST_SHORT) return
+  throw new ModelLimit(
+    `${k.me.slice(1)} copies a file onto itself in more than ${MOST_SHORT} rounds`,
+  )
+}
+
 const toFile = pipeToFile(drain)
 const toSocket = pipeToSocket(drain)
 

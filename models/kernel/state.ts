@@ -5,6 +5,7 @@
  * fields exist only while a property asks for them (Constants.ghosts).
  */
 import type { Bytes, Name } from '../../src/model.ts'
+import type { Acks } from './tcp-ack.ts'
 
 export const PAGE_SIZE = 4096
 
@@ -60,6 +61,8 @@ export interface Frame {
   end: number | null
   /** sendfile: bytes sent by earlier rounds; readfull: bytes of earlier datagrams */
   total: number | null
+  /** sendfile of a file onto itself: rounds that moved less than a page */
+  short: number | null
   /** sendfile: the file positions of its two files when it began */
   from: number | null
   out: number | null
@@ -176,6 +179,8 @@ export interface Socket {
   completions: readonly number[]
   /** the network card; null: loopback */
   readonly wire: Wire | null
+  /** TCP on loopback; null: any other */
+  readonly acks: Acks | null
   /** ghost: bytes of a stream accepted and delivered so far */
   readonly stream: { accepted: number; delivered: number } | null
 }

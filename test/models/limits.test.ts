@@ -32,3 +32,31 @@ it('how much of a failing O_DIRECT write goes out, if its blocks may not be neig
   expect(values(twice(more, 5000), ['w', 'x'])).toEqual(['-EINVAL A*4096'])
   expect(values(twice(`do fsync(f); ${more}`, 8192), ['w', 'x'])).toEqual(['8192 B*4096'])
 })
+
+it('a file that is copied onto itself a few bytes on', () => {
+  const onto = (len: number) => `init { file f = A*1; }
+    P0 { s = sendfile(f:1, f:0, ${len}); n = size(f); }`
+  // A byte a round: what was written is read in the next.
+  expect(limitOf(onto(9))).toContain('onto itself')
+  expect(values(onto(8), ['s', 'n'])).toEqual(['8 9'])
+})
+
+it('what TCP may hold back until a timer acknowledges, or beyond its window', () => {
+  const sends = (count: number, len: number, more = '') => `init { tcp s; }
+    P0 { n = repeat ${count} send(s, A*${len}, 0); ${more} m = fionread(s); }`
+  // Quick acknowledgements: as many segments as the first window has twice over, 16 at most.
+  for (const [count, len] of [
+    [4, 8192],
+    [8, 4096],
+    [16, 2048],
+    [18, 1000],
+    [17, 1],
+  ] as const) {
+    expect(values(sends(count, len), ['n', 'm'])).toEqual([`${count} ${count * len}`])
+    expect(limitOf(sends(count + 1, len))).toContain('until a timer acknowledges')
+  }
+  // What has read all acknowledges it.
+  const drained = 'x = recv(s, 40000, 0); b = send(s, B*8192, 0);'
+  expect(values(sends(4, 8192, drained), ['m'])).toEqual(['8192'])
+  expect(limitOf(sends(1, 131072))).toContain('more than its window')
+})
