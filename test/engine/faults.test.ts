@@ -4,7 +4,7 @@ import { checkSystem } from '../../src/engine/check.ts'
 import { Recording, Trie } from '../../src/engine/decision-trie.ts'
 import { explore, fullReduction, noReduction } from '../../src/engine/explore.ts'
 import { StepFault } from '../../src/engine/step-fault.ts'
-import { always, type Control, program, step, system, task } from '../../src/model.ts'
+import { always, type Control, type Name, program, step, system, task } from '../../src/model.ts'
 
 type Recipe = (s: any, k: Control) => unknown
 
@@ -99,6 +99,46 @@ describe('a step that is no function of what it is given', () => {
     const recording = new Recording(new Trie(), 'step 0')
     recording.end(undefined)
     expect(() => recording.ask({ ask: 'fresh', n: 0 }, 1)).toThrow(/another step kept/)
+  })
+
+  test('with the same answers a record asks the same, and ends the same way', () => {
+    const trie = new Trie()
+    const record = (path: string, target?: string) => {
+      const recording = new Recording(trie, 'a step')
+      recording.ask({ ask: 'value', root: 'state', path: ['x'] }, 1)
+      recording.ask({ ask: 'value', root: 'state', path: [path] }, 2)
+      const outcome = { writes: [], target, labels: [], notes: [], events: [] }
+      recording.end({ ...outcome, violated: [], options: [], inspected: false })
+    }
+    record('y', 'on')
+    record('y', 'on')
+    expect(() => record('z', 'on')).toThrow('it asked for state z now and for state y before')
+    expect(() => record('y', 'back')).toThrow('with the same answers it did something else')
+    const short = new Recording(trie, 'a step')
+    short.ask({ ask: 'value', root: 'state', path: ['x'] }, 1)
+    expect(() => short.end(undefined)).toThrow('it asked for state y before and not now')
+  })
+
+  test('a step that changes its mind when it is known: it is run again now and then', () => {
+    const names = Array.from({ length: 60 }, (_, at): Name => `@P${at}`)
+    const round = (changes: boolean) => {
+      let calls = 0
+      const pass = (s: { next: string }, k: Control, { to }: { to: Name }) => {
+        // more often than it is run to be recorded and audited
+        const other = ++calls > 100 && changes
+        k.waitUntil((s.next === k.me) !== other)
+        s.next = to
+      }
+      return system<{ next: string }>({
+        name: 'round',
+        initial: { next: '@P0' },
+        tasks: names.map((name, at) =>
+          task(name.slice(1), [step('pass', pass, { to: names[(at + 1) % names.length] as Name })]),
+        ),
+      })
+    }
+    expect(explore(round(false)).states).toBe(names.length)
+    expect(() => explore(round(true))).toThrow(StepFault)
   })
 
   test('the order in which keys came', () => {

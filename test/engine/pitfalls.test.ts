@@ -22,6 +22,16 @@ describe('what counts as a read or a write', () => {
     agrees(of({ x: 0 }, set(0), set(1), set(2)))
   })
 
+  test('an amount added to what nobody looked at', () => {
+    type S = { done: Record<string, number>; sum: number }
+    const add = (s: S, k: Control) => {
+      k.waitUntil(s.done[k.me]! < 2)
+      s.done[k.me]! += 1
+      k.add(s, 'sum', 1)
+    }
+    agrees(of<S>({ done: { '@P0': 0, '@P1': 0 }, sum: 0 }, add, add))
+  })
+
   test('push and shift of an array inside the state', () => {
     agrees(
       of(
@@ -137,6 +147,24 @@ describe('what counts as a read or a write', () => {
     )
     agrees(all)
     expect(explore(all).states).toBe(1)
+  })
+
+  test('an object stored with a field that is undefined is one without it', () => {
+    type S = { o: { a: number; b?: number | undefined } | null; keys: number }
+    const all = of<S>(
+      { o: null, keys: 0 },
+      (s) => {
+        s.o = { a: 1, b: undefined }
+      },
+      (s) => {
+        s.o = { a: 1 }
+      },
+      (s) => {
+        s.keys = s.o && 'b' in s.o && s.o.b !== undefined ? 2 : 1
+      },
+    )
+    agrees(all)
+    expect(explore(all).states).toBe(4)
   })
 
   test('scalars that print alike, empty objects and arrays are different values', () => {
