@@ -110,12 +110,14 @@ export class Search {
     }
     const { workers = 1, maxStates, maxMemory } = options.limits ?? {}
     const { paths, wasm } = options.loop ?? usualLoop
-    // A checkpoint holds whole arrays, and threads share them one by one.
-    this.sweeper = new Sweeper(space, { paths, wasm: wasm && !options.keeper && workers === 1 })
+    // WebAssembly keeps no edges, and a checkpoint holds whole arrays.
+    const inWasm = wasm && !options.keeper && !this.edges
+    this.sweeper = new Sweeper(space, { paths, wasm: inWasm })
     // Near --max-memory it would matter who needs how much; a search for one thing stops at once.
     const whole = options.until === undefined && maxMemory === undefined
     this.shareable = plain && this.sweeps > 0 && whole
-    if (this.shareable && workers > 1) {
+    // One thread in WebAssembly is faster than two in JavaScript.
+    if (this.shareable && workers > 1 && !inWasm) {
       this.rounds = new Rounds(this.host(), workers, maxStates, options.tuning)
     }
   }
@@ -183,11 +185,11 @@ export class Search {
       space,
       sweeper,
       edges,
-      end: (state) => this.end(state),
-      visit: (state, log) => {
-        this.edges = log
-        this.visit(state)
-        this.edges = edges
+      visit: (state) => {
+        if (this.look(state) === 0) this.end(state)
+        for (const kind of space.enabled) {
+          for (const name of (space.kinds[kind] as Kind).violated) this.find(name, state, kind)
+        }
       },
     }
   }
@@ -257,15 +259,21 @@ export class Search {
 
   /** The first visit of a state. */
   private visit(state: number): void {
-    const { space } = this
     const { maxDepth } = this.options.limits ?? {}
-    const enabled = space.expand(state)
-    if (space.hasChecks) for (const name of space.violated()) this.find(name, state, undefined)
+    const enabled = this.look(state)
     if (enabled === 0) {
       this.end(state)
     } else if (maxDepth !== undefined && this.levels.length - 2 >= maxDepth) {
       this.limit = `--max-depth ${maxDepth}`
     } else this.takeFrom(state, this.select(state), -1)
+  }
+
+  /** Checks a state; answers how many steps it has. */
+  private look(state: number): number {
+    const { space } = this
+    const enabled = space.expand(state)
+    if (space.hasChecks) for (const name of space.violated()) this.find(name, state, undefined)
+    return enabled
   }
 
   private end(state: number): void {

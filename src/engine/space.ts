@@ -181,6 +181,27 @@ export class Space {
     return steps > 0
   }
 
+  /** Learns what the hot loop does not know of a state, in its order; answers the steps. */
+  learnState(number: number): number {
+    const { tasks } = this.system
+    const unknown = ({ root }: Root) => this.tries.find(root, this.current) === MISS
+    for (;;) {
+      this.load(number)
+      const check = this.checks.always.find(unknown)
+      const task = check ? -1 : this.roots.findIndex((root, t) => !tasks[t]?.last && unknown(root))
+      if (check) this.missCheck(check)
+      else if (task >= 0) this.miss(task)
+      else break
+    }
+    for (const from of [...this.checks.always, ...this.roots]) if (!unknown(from)) this.lay(from)
+    let steps = 0
+    this.roots.forEach(({ root }, t) => {
+      if (tasks[t]?.last) return
+      steps += (this.choices[this.tries.find(root, this.current)] as Choices).count
+    })
+    return steps
+  }
+
   /** Adds the enabled transitions of a task in the current state. */
   private offer(t: number): void {
     let leaf = this.tries.find((this.roots[t] as Root).root, this.current)

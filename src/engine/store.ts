@@ -83,15 +83,19 @@ export class Store {
 
   /** Makes room for so many more states at least. */
   grow(more = 1): void {
+    this.growWords(more)
+    while (this.isFullWith(more)) this.double()
+  }
+
+  /** Makes room for the words of so many more states. */
+  growWords(more: number): void {
     const width = this.rows.words
     const needed = this.count + more
-    if (needed * width > this.words.length) {
-      const roomy = needed * (needed < manyStates ? 4 : 2) * width
-      const size = this.fits(roomy * 4) ? roomy : Math.ceil(needed * 1.4) * width
-      claim(this.fits, size * 4)
-      this.words = this.wordsOf(size)
-    }
-    while (this.isFullWith(more)) this.double()
+    if (needed * width <= this.words.length) return
+    const roomy = needed * (needed < manyStates ? 4 : 2) * width
+    const size = this.fits(roomy * 4) ? roomy : Math.ceil(needed * 1.4) * width
+    claim(this.fits, size * 4)
+    this.words = this.wordsOf(size)
   }
 
   /** The words of the states, with room for so many. */
@@ -138,12 +142,6 @@ export class Store {
     return this.count + more > this.table.length * fullest
   }
 
-  /** A table of twice the size, into which somebody has put the entries. */
-  adopt(table: Int32Array): void {
-    this.table = table
-    this.k++
-  }
-
   /** Could there be so many more states? */
   hasPlaces(more: number): boolean {
     return this.count + more <= Math.floor(2 ** most * fullest)
@@ -171,7 +169,8 @@ export class Store {
     else if (this.fits(size * 4)) this.words = this.words.slice(0, size)
   }
 
-  private double(): void {
+  /** A table of twice the size. */
+  double(): void {
     const { table: old, k } = this
     if (k === most) throw new StoreFull()
     const [mask, wider] = [old.length - 1, old.length * 2 - 1]
@@ -192,7 +191,8 @@ export class Store {
       while (table[to] !== 0) to = (to + 1) & wider
       table[to] = entryOf(hash << k, k + 1, (to - home) & wider, entry & mask)
     }
-    this.adopt(table)
+    this.table = table
+    this.k++
   }
 
   private tableOf(places: number): Int32Array {

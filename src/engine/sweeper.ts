@@ -79,7 +79,6 @@ export class Sweeper {
           space.learnCheck(next, machine.which)
           break
         case Stop.Full:
-          space.beforeChange?.()
           space.store.grow(machine.steps.length)
           break
         case Stop.FullSteps:

@@ -38,14 +38,13 @@ describe.each(textbook)('%s %o', (name, params) => {
   })
 })
 
-/** Ways to cut the work; `places` and `left` so small that rounds end early. */
+/** Ways to cut the work; `steps` so small that rounds end early. */
 const cuts: fc.Arbitrary<Tuning> = fc.record({
   states: fc.constantFrom(1, 1, 20, 300),
   least: fc.constantFrom(1, 1, 3),
   most: fc.constantFrom(3, 16, 64, 512),
   chunk: fc.constantFrom(1, 2, 7, 64),
-  places: fc.constantFrom(1 << 7, 1 << 9, 1 << 11),
-  left: fc.constantFrom(1 << 10, 1 << 12, 1 << 14),
+  steps: fc.constantFrom(1 << 7, 1 << 9, 1 << 11),
   patient: fc.constantFrom(true, true, false),
 })
 
@@ -88,7 +87,7 @@ describe('random systems', () => {
     const limit = fc.integer({ min: 1, max: 400 })
     fc.assert(
       fc.property(random, limit, (data, maxStates) => {
-        same(build(data), 2, { ...tiny, places: 1 << 7 }, { limits: { maxStates } })
+        same(build(data), 2, { ...tiny, steps: 1 << 7 }, { limits: { maxStates } })
       }),
       { numRuns: 30 },
     )

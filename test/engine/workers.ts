@@ -1,6 +1,7 @@
 /** What several threads must find: the very same as one, down to the numbers of the states. */
 import { type Exploration, type ExploreOptions, explore } from '../../src/engine/explore.ts'
 import { type Tuning, usual } from '../../src/engine/parallel/tuning.ts'
+import { usualLoop } from '../../src/engine/sweeper.ts'
 import type { System } from '../../src/engine/system.ts'
 
 /** Threads from the first state on, and blocks so small that every rare case is met. */
@@ -10,8 +11,7 @@ export const tiny: Tuning = {
   least: 1,
   most: 64,
   chunk: 2,
-  places: 1 << 9,
-  left: 1 << 12,
+  steps: 1 << 9,
   patient: true,
 }
 
@@ -38,12 +38,13 @@ export function everything({ space, edges, ...rest }: Exploration) {
   }
 }
 
-/** The exploration by some threads. */
+/** The exploration by some threads, which share it where WebAssembly does not serve. */
 export function together(
   system: System<any>,
   workers: number,
   options: ExploreOptions = {},
   tuning: Tuning = tiny,
 ): Exploration {
-  return explore(system, { ...options, limits: { ...options.limits, workers }, tuning })
+  const loop = { ...usualLoop, wasm: false }
+  return explore(system, { ...options, limits: { ...options.limits, workers }, tuning, loop })
 }

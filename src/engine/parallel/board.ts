@@ -4,182 +4,225 @@ import { isShared, longer, shared, zeros } from '../ints.ts'
 import type { Space } from '../space.ts'
 import type { Machine } from '../sweep.ts'
 import type { Sweeper } from '../sweeper.ts'
-import { type Lane, PLACE_BITS, Result, Round, type Work } from './work.ts'
+import type { Tuning } from './tuning.ts'
+import { Count, type Finds, type Lane, Result, Round, type Work } from './work.ts'
 
-/** A candidate for a state, or an edge, with what else has a number. */
-export interface Keyed {
-  readonly key: number
-  readonly place: number
-}
-
-/** More than there are places and edges in a round. */
-const places = 2 ** 22
-
-/** Numbers sort faster than objects. */
-export function coded(key: number, place: number): number {
-  return key * places + place
-}
-
-export function inOrder(all: readonly number[]): Keyed[] {
-  const sorted = Float64Array.from(all).sort()
-  return Array.from(sorted, (code) => ({ key: Math.floor(code / places), place: code % places }))
-}
+const ints = (length: number) => zeros(length, true)
 
 export class Board {
   readonly work: Work
-  /** one per thread; the first is the main thread's */
-  readonly lanes: readonly Lane[]
-  /** what the main thread finds where the threads left a state */
-  readonly left: Lane
-  /** places for candidates, of all lanes */
-  readonly places: number
   private readonly space: Space
   private readonly sweeper: Sweeper
+  private readonly edges: boolean
+  private readonly tuning: Tuning
+  /** sources where a final section begins */
+  readonly sections = new Set<number>()
+  private owners = 0
+  private width = 0
 
-  constructor(
-    space: Space,
-    sweeper: Sweeper,
-    edges: boolean,
-    threads: number,
-    sizes: { readonly sources: number; readonly places: number; readonly left: number },
-  ) {
+  constructor(space: Space, sweeper: Sweeper, edges: boolean, threads: number, tuning: Tuning) {
     this.space = space
     this.sweeper = sweeper
+    this.edges = edges
+    this.tuning = tuning
     space.share()
-    const { sources, places, left } = sizes
-    this.places = threads * places + left
-    const ints = (length: number) => zeros(length, true)
     const machine = sweeper.lend(undefined)
+    const last = space.system.tasks.flatMap((task, t) => (task.last ? [t] : []))
     this.work = {
       ...lent(machine),
       roots: shared(machine.roots),
       tasks: shared(machine.tasks),
       checks: shared(machine.checks),
       round: ints(Round.length),
-      shift: 31 - Math.clz32(places),
-      lanes: threads,
-      keys: ints(this.places),
-      slots: ints(this.places),
-      outs: ints(sources),
-      numbers: ints(sources),
-      offsets: ints(sources),
+      last: shared(Int32Array.from(last)),
+      sections: this.sections,
+      lanes: [],
+      finds: [],
+      hashed: ints(tuning.most),
+      outs: ints(tuning.most),
+      takenBy: ints(tuning.most),
+      numbers: ints(edges ? tuning.steps : 0),
+      starts: ints(tuning.most * threads),
+      ends: ints(tuning.most * threads),
       from: ints(0),
       to: ints(0),
       kind: ints(0),
-      wider: ints(0),
     }
-    const lane = (first: number, room: number): Lane => {
-      const edgeRoom = edges ? 4 * room : 0
-      return {
-        first,
-        end: first + room,
-        news: ints(sources),
-        left: ints(sources),
+  }
+
+  /** Arrays for so many threads, as wide as states are now; true if they are other ones. */
+  arrange(owners: number): boolean {
+    const { work, tuning, edges } = this
+    const { words } = this.space.layout
+    if (owners === this.owners && words === this.width) return false
+    this.owners = owners
+    this.width = words
+    const each = <T>(make: () => T) => Array.from({ length: owners + 1 }, make)
+    work.lanes = each(
+      (): Lane => ({
+        buffer: ints(tuning.steps),
+        fill: ints(owners),
+        left: ints(tuning.most),
         flaggedAt: ints(256),
-        checkedAt: ints(machine.checkedAt.length),
-        edgeKeys: ints(edgeRoom),
-        edgeTo: ints(edgeRoom),
-        edgeKinds: ints(edgeRoom),
+        checkedAt: ints(work.checks.length),
         result: ints(Result.length),
-      }
-    }
-    this.lanes = Array.from({ length: threads }, (_, thread) => lane(thread * places, places))
-    this.left = lane(threads * places, left)
+      }),
+    )
+    work.finds = each(
+      (): Finds => ({
+        steps: ints(tuning.steps),
+        kinds: ints(tuning.steps),
+        slots: ints(tuning.steps),
+        places: ints(tuning.steps),
+        count: ints(Count.length),
+        late: ints(3 * tuning.steps),
+        reached: ints(edges ? tuning.steps : 0),
+      }),
+    )
+    return true
   }
 
-  /** Lends a table of twice the size, to be filled. */
-  lendWider(): Int32Array {
-    const { work, space, sweeper } = this
-    Object.assign(work, lent(sweeper.lend(undefined)))
-    work.wider = zeros(2 * space.store.table.length, true)
-    work.round[Round.Next] = 0
-    return work.wider
-  }
-
-  /** States to have room for: as many candidates as what becomes of them. */
+  /** Steps that a lane has room for, per owner. */
   get room(): number {
-    return 2 * this.places + this.sweeper.machine.steps.length
+    return Math.floor(this.tuning.steps / this.owners)
   }
 
-  /** Sets up a round of the sources from `at` up to `until`. */
-  set(at: number, until: number, chunk: number, most: number): void {
-    const { space, sweeper, work, lanes } = this
-    space.store.grow(this.room)
+  /** The arrays of the search as they are now. */
+  lend(): void {
+    const { work, space, sweeper } = this
     const machine = sweeper.lend(undefined)
     Object.assign(work, lent(machine))
     work.roots.set(machine.roots)
     work.checks.set(machine.checks)
-    for (const lane of lanes) {
-      if (lane.flaggedAt.length >= space.kinds.length) continue
-      lane.flaggedAt = longer(lane.flaggedAt, space.kinds.length * 2)
-    }
-    const { round } = work
-    const { count } = space.store
-    round[Round.At] = at
-    round[Round.Until] = until
-    round[Round.Base] = count
-    round[Round.Places] = count + this.places
-    round[Round.Chunk] = chunk
-    round[Round.Most] = most
-    round[Round.Next] = 0
+    if (work.lanes.every(({ flaggedAt }) => flaggedAt.length >= space.kinds.length)) return
+    work.lanes = work.lanes.map((lane) => {
+      return { ...lane, flaggedAt: longer(lane.flaggedAt, space.kinds.length * 2) }
+    })
   }
 
-  /** The sources that were taken: up to here. */
-  get until(): number {
-    const { round } = this.work
-    const taken = (round[Round.Next] as number) * (round[Round.Chunk] as number)
-    return Math.min(round[Round.Until] as number, this.at + taken)
+  /** Sources that a thread may take at once, so that a step is one number; 0 if that can't be. */
+  largestChunk(most: number): number {
+    const { mostEnabled, kinds } = this.space
+    let chunk = Math.min(most, Math.floor(this.room / 4 / Math.max(1, mostEnabled)))
+    while (chunk > 0 && bits(chunk) + bits(mostEnabled) + bits(kinds.length) > 31) chunk >>= 1
+    return chunk
   }
+
+  /** Sets up a round of the sources from `at` up to `until`. */
+  set(at: number, until: number, chunk: number): void {
+    const { work, owners } = this
+    const { mostEnabled } = this.space
+    this.lend()
+    this.sections.clear()
+    const { round } = work
+    round[Round.At] = at
+    round[Round.Until] = until
+    round[Round.Base] = this.space.store.count
+    round[Round.Chunk] = chunk
+    round[Round.Most] = mostEnabled
+    round[Round.NthBits] = bits(mostEnabled)
+    round[Round.KindBits] = 32 - bits(chunk) - bits(mostEnabled)
+    round[Round.Chunks] = Math.ceil((until - at) / chunk)
+    round[Round.Next] = 0
+    for (const { fill, buffer, result } of work.lanes) {
+      const size = Math.floor(buffer.length / owners)
+      for (let owner = 0; owner < owners; owner++) fill[owner] = owner * size
+      result[Result.Left] = 0
+    }
+  }
+
   get at(): number {
     return this.work.round[Round.At] as number
   }
   get base(): number {
     return this.work.round[Round.Base] as number
   }
-  /** the number that stands for place 0 until states are numbered */
-  get first(): number {
-    return this.work.round[Round.Places] as number
+  get chunk(): number {
+    return this.work.round[Round.Chunk] as number
   }
 
-  /** The place that an entry names now, for a candidate that may have been taken over. */
-  winner(place: number): number {
-    const { table, slots } = this.work
-    return ((table[slots[place] as number] as number) & (table.length - 1)) - 1 - this.first
+  /** The sources that were taken: up to here. */
+  get until(): number {
+    const { round } = this.work
+    const taken = (round[Round.Next] as number) * this.chunk
+    return Math.min(round[Round.Until] as number, this.at + taken)
   }
 
-  /** Candidates that kept their entries, by their keys. */
-  winners(lanes: readonly Lane[]): Keyed[] {
-    const found: number[] = []
-    for (const { first, result } of lanes) {
-      for (let place = first; place < (result[Result.Free] as number); place++) {
-        if (this.winner(place) === place) found.push(coded(this.work.keys[place] as number, place))
-      }
-    }
-    return inOrder(found)
+  /** The states that a lane left: twice their numbers, and 1 for those that just have no step. */
+  leftOf(lane: number): number[] {
+    const { left, result } = this.work.lanes[lane] as Lane
+    return [...left.subarray(0, result[Result.Left])]
   }
 
-  /** Sums up, per source, the numbers of states and edges before it; answers those of all. */
-  sum(until: number, lanes: readonly Lane[]): { states: number; edges: number } {
-    const { numbers, offsets, outs } = this.work
-    const sources = until - this.at
-    numbers.fill(0)
-    for (const { news } of lanes) {
-      for (let source = 0; source < sources; source++) numbers[source]! += news[source] as number
+  /** Prepares a chunk to be expanded again, up to `until`; false if there is no room for that. */
+  again(chunk: number, until: number): boolean {
+    const { work, owners, space } = this
+    const { round } = work
+    const { fill, buffer } = work.lanes[owners] as Lane
+    const size = Math.floor(buffer.length / owners)
+    const more = this.chunk * space.mostEnabled
+    if (bits(space.mostEnabled) > (round[Round.NthBits] as number)) return false
+    if (bits(space.kinds.length) > (round[Round.KindBits] as number)) return false
+    if (fill.some((end, owner) => end + more > (owner + 1) * size)) return false
+    this.lend()
+    round[Round.Most] = space.mostEnabled
+    round[Round.Until] = until
+    round[Round.Chunks] = chunk + 1
+    round[Round.Next] = chunk
+    return true
+  }
+
+  /** Chunks below `until`, of all that were expanded. */
+  chunks(until: number): number {
+    return Math.ceil((until - this.at) / this.chunk)
+  }
+
+  /** Steps of a chunk. */
+  stepsOf(chunk: number): number {
+    const { starts, ends } = this.work
+    let numbers = 0
+    for (let at = chunk * this.owners; at < (chunk + 1) * this.owners; at++) {
+      numbers += (ends[at] as number) - (starts[at] as number)
     }
-    let [states, edges] = [this.base, 0]
-    for (let source = 0; source < sources; source++) {
-      const found = numbers[source] as number
-      numbers[source] = states
-      offsets[source] = edges
-      states += found
-      edges += outs[source] as number
-    }
-    return { states, edges }
+    return numbers
+  }
+
+  /** Sums up the steps of the sources below `until`. */
+  sum(until: number): number {
+    const { round } = this.work
+    const chunks = this.chunks(until)
+    let steps = 0
+    for (let chunk = 0; chunk < chunks; chunk++) steps += this.stepsOf(chunk)
+    round[Round.Until] = until
+    round[Round.Chunks] = chunks
+    return steps
+  }
+
+  /** Is there room for so many steps, if each leads to a new state, with places besides? */
+  fits(steps: number): boolean {
+    const { store } = this.space
+    const encoded = this.base + 2 * steps < store.table.length
+    return encoded && steps <= this.tuning.steps && !store.isFullWith(steps)
+  }
+
+  /** Makes places for the words of new states, behind all numbers. */
+  place(steps: number): void {
+    const { work, space } = this
+    const { store } = space
+    store.growWords(2 * steps)
+    this.lend()
+    const most = Math.min(Math.floor(store.words.length / this.width), store.table.length - 1)
+    work.round[Round.Places] = most - steps
+  }
+
+  /** New states of the round. */
+  get found(): number {
+    return this.work.finds.reduce((sum, { count }) => sum + (count[Count.New] as number), 0)
   }
 
   /** Drops what properties found in sources from `cut` on, and hands on the rest. */
-  hand(cut: number, lanes: readonly Lane[]): void {
-    for (const lane of lanes) {
+  hand(cut: number): void {
+    for (const lane of this.work.lanes) {
       if (lane.result[Result.Found] !== 1) continue
       lane.result[Result.Found] = 0
       for (const found of [lane.flaggedAt, lane.checkedAt]) {
@@ -193,15 +236,22 @@ export class Board {
   lendEdges(edges: Edges, more: number): void {
     edges.share()
     edges.reserve(more)
-    const { offsets } = this.work
-    const { from, to, kind, count } = edges
-    for (let source = 0; source < offsets.length; source++) offsets[source]! += count
+    const { outs, round } = this.work
+    const sources = (round[Round.Until] as number) - this.at
+    let { count } = edges
+    for (let source = 0; source < sources; source++) {
+      const steps = outs[source] as number
+      outs[source] = count
+      count += steps
+    }
+    const { from, to, kind } = edges
     Object.assign(this.work, { from, to, kind })
   }
 }
 
-export function keyOf(source: number, nth: number): number {
-  return (source << PLACE_BITS) | nth
+/** Bits of all numbers up to this one. */
+function bits(number: number): number {
+  return 32 - Math.clz32(number)
 }
 
 function lent(machine: Machine) {

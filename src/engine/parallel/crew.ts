@@ -4,11 +4,11 @@
  * in every phase and then waits for the others. A thread that is not up yet is not counted on.
  */
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads'
-import type { Lane, Phases, Work } from './work.ts'
+import type { Phases, Work } from './work.ts'
 
 /** Indices into the numbers that all threads look at; from `Ready` on one pair per thread. */
 const Control = { Phase: 0, Pending: 1, Failed: 2, Ended: 3, Ready: 4 } as const
-const phaseNames: readonly (keyof Phases)[] = ['expand', 'number', 'connect', 'double']
+const phaseNames: readonly (keyof Phases)[] = ['expand', 'insert', 'number', 'connect']
 
 /** Looks at a number before a thread goes to sleep: waking it takes longer than a short wait. */
 const spins = 4000
@@ -18,11 +18,7 @@ interface Member {
   readonly port: MessagePort
   /** what it was given last */
   text: string
-  given: Given | undefined
-}
-interface Given {
-  readonly work: Work
-  readonly lane: Lane
+  given: Work | undefined
 }
 
 export class Crew {
@@ -31,8 +27,14 @@ export class Crew {
   /** threads that take part in the round */
   private active = 0
 
-  /** Fewer threads are started where the machine has no room for more. */
-  constructor(threads: number) {
+  private readonly patience: number
+
+  /**
+   * Fewer threads are started where the machine has no room for more. One that does not end a phase
+   * for `patience` seconds has died: nobody is told, since this thread is blocked.
+   */
+  constructor(threads: number, patience = 60) {
+    this.patience = patience
     this.control = new Int32Array(new SharedArrayBuffer(4 * (Control.Ready + 2 * threads)))
     for (let member = 0; member < threads; member++) {
       const { port1, port2 } = new MessageChannel()
@@ -67,13 +69,12 @@ export class Crew {
   }
 
   /** Hands the text and the arrays to a thread, if it does not have them. */
-  give(member: number, text: string, work: Work, lane: Lane): void {
+  give(member: number, text: string, work: Work): void {
     const one = this.members[member] as Member
-    const known = one.given
     if (one.text !== text) one.port.postMessage({ text })
-    if (!known || !equal(known.work, work) || !equal(known.lane, lane)) {
-      one.given = { work: { ...work }, lane: { ...lane } }
-      one.port.postMessage(one.given)
+    if (!one.given || !equal(one.given, work)) {
+      one.given = { ...work }
+      one.port.postMessage({ work: one.given })
     }
     one.text = text
   }
@@ -88,10 +89,13 @@ export class Crew {
     for (let spin = 0; spin < spins; spin++) {
       if (Atomics.load(control, Control.Pending) === 0) break
     }
-    for (;;) {
+    for (let seconds = 0; ; ) {
       const pending = Atomics.load(control, Control.Pending)
       if (pending === 0) break
-      Atomics.wait(control, Control.Pending, pending)
+      // Seconds in which this thread could run: if all were stopped, that counts as one.
+      if (Atomics.wait(control, Control.Pending, pending, 1000) === 'timed-out') seconds++
+      if (seconds >= this.patience)
+        throw new Error('internal fault: a thread of the search is gone')
     }
     if (Atomics.load(control, Control.Failed) === 0) return
     const said = this.members.map(({ port }) => receiveMessageOnPort(port)?.message)
@@ -123,7 +127,7 @@ const threadText = `
 const { workerData, receiveMessageOnPort } = require('node:worker_threads')
 const { control, member, port } = workerData
 const ready = ${Control.Ready} + 2 * member, go = ready + 1
-let seen = 0, phases, work, lane
+let seen = 0, phases, work
 Atomics.store(control, ready, 1)
 Atomics.notify(control, ready)
 for (;;) {
@@ -138,10 +142,10 @@ for (;;) {
   try {
     for (let got; (got = receiveMessageOnPort(port)); ) {
       if (got.message.text) phases = (0, eval)(got.message.text)
-      else ({ work, lane } = got.message)
+      else work = got.message.work
     }
     const phase = ${JSON.stringify(phaseNames)}[Atomics.load(control, ${Control.Phase})]
-    phases[phase](work, lane)
+    phases[phase](work, member + 1)
   } catch (thrown) {
     port.postMessage(String(thrown && thrown.stack))
     Atomics.store(control, ${Control.Failed}, 1)

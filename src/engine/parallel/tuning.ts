@@ -10,9 +10,8 @@ export interface Tuning {
   readonly most: number
   /** sources that a thread takes at once */
   readonly chunk: number
-  /** places for the candidates of a thread, and of what was left */
-  readonly places: number
-  readonly left: number
+  /** steps of a round at most */
+  readonly steps: number
   /** Waits for threads that are not up yet. */
   readonly patient: boolean
 }
@@ -22,7 +21,6 @@ export const usual: Tuning = {
   least: 1 << 11,
   most: MOST_SOURCES,
   chunk: 256,
-  places: 2 * MOST_SOURCES,
-  left: MOST_SOURCES,
+  steps: 8 * MOST_SOURCES,
   patient: false,
 }
