@@ -58,6 +58,17 @@ describe('a made-up scenario', () => {
     expect(missing.sort()).toEqual(['spin', 'usleep'])
   })
 
+  it('makes no calls but those that are asked for, and looks at the end as ever', () => {
+    const calls = ['store', 'ftruncate', 'fsync']
+    const random = new Random(1)
+    const programs = Array.from({ length: 100 }, () =>
+      randomProgram(random, signatures, 'made', 1, calls),
+    )
+    expect([...new Set(callsOf(programs))].sort()).toEqual(['fsync', 'ftruncate', 'store'])
+    expect(programs.every(({ final }) => final.some(({ call }) => call === 'read'))).toBe(true)
+    expect(callsOf(made(1, 100)).length).toBeGreaterThan(0)
+  })
+
   it('is decided by the seed', () => {
     expect(made(7, 20).map(print)).toEqual(made(7, 20).map(print))
     expect(made(7, 20).map(print)).not.toEqual(made(8, 20).map(print))
