@@ -32,6 +32,22 @@ describe('what counts as a read or a write', () => {
     agrees(of<S>({ done: { '@P0': 0, '@P1': 0 }, sum: 0 }, add, add))
   })
 
+  test('what only a guard reads, while it blocks', () => {
+    type S = { open: boolean; passed: boolean }
+    const all = of<S>(
+      { open: false, passed: false },
+      (s, k) => {
+        k.waitUntil(s.open)
+        s.passed = true
+      },
+      (s) => {
+        s.open = !s.open
+      },
+    )
+    agrees(all)
+    expect(explore(all).states).toBe(4)
+  })
+
   test('push and shift of an array inside the state', () => {
     agrees(
       of(
