@@ -42,6 +42,7 @@ export function loopDisagreements(
   plain: PlainGraph<any>,
   memo: Memo,
 ): readonly Disagreement[] {
+  explore(system, { memo }) // the first search meets slots in the order of recordings
   const usual = everything(explore(system, { memo }))
   return [true, false].flatMap((wasm) => {
     const explored = explore(system, { memo, loop: { paths: 0, wasm } })
