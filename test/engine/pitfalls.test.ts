@@ -36,7 +36,7 @@ describe('what counts as a read or a write', () => {
     type S = { open: boolean; passed: boolean }
     const all = of<S>(
       { open: false, passed: false },
-      (s, k) => {
+      (s, k: Control) => {
         k.waitUntil(s.open)
         s.passed = true
       },
