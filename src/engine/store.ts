@@ -71,7 +71,7 @@ export class Store {
       if (w === width) return (entry & mask) - 1
     }
     const number = this.count++
-    words.set(key.subarray(0, width), number * width)
+    for (let w = 0, to = number * width; w < width; w++) words[to + w] = key[w] as number
     table[at] = entryOf(mixed, k, (at - home) & mask, number + 1)
     return ~number
   }
