@@ -347,6 +347,7 @@ export class Space {
     this.layout.share()
     this.store.share()
     this.compressed = true
+    this.changes++
     this.paths.share()
     this.table.share()
   }
@@ -490,6 +491,7 @@ export class Space {
   // --- learning ---
 
   private grow(growth: Growth): void {
+    this.changes++
     const voids = growth.varying.some((slot) => this.isAssumed(slot))
     if (voids || growth.outgrown.size > 0) this.beforeChange?.()
     for (const slot of growth.varying) {
