@@ -62,11 +62,10 @@ export function initialState(
       case 'fd': {
         const inode = inodeOf.get(declared.of)!
         inodeOf.set(declared.name, inode)
-        files[`@${declared.name}`] = file(
-          inode,
-          declared.flags,
-          constants.fs.memfd ? null : pathOf(inode),
-        )
+        files[`@${declared.name}`] = {
+          ...file(inode, declared.flags, constants.fs.memfd ? null : pathOf(inode)),
+          canDirect: constants.fs.direct !== 'refused',
+        }
         break
       }
       case 'dev': {
@@ -220,6 +219,7 @@ function file(inode: Name, flags: readonly string[], path: Name | null): OpenFil
     write: !flags.includes('O_RDONLY'),
     append: flags.includes('O_APPEND'),
     direct: flags.includes('O_DIRECT'),
+    canDirect: false,
     nonblock: flags.includes('O_NONBLOCK'),
     packet: false,
     open: true,
@@ -229,9 +229,14 @@ function file(inode: Name, flags: readonly string[], path: Name | null): OpenFil
   }
 }
 
-/** The open file of a declared file: O_RDWR while it is made, then as the program says. */
+/** The open file of a declared file: O_RDWR while it is made, then opened again as the program says. */
 export function madeFile(name: string, flags: readonly string[], { fs }: Constants): OpenFile {
-  return file(inodeName(name), flags, fs.memfd ? null : `@${name}`)
+  const again = flags.some((flag) => flag !== 'O_RDWR')
+  return {
+    ...file(inodeName(name), flags, fs.memfd ? null : `@${name}`),
+    // memfd_create() opens without shmem_file_open().
+    canDirect: fs.direct !== 'refused' && (again || !fs.memfd),
+  }
 }
 
 function mapping(inode: Name | null, shared: boolean, length: number): Mapping {

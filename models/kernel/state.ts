@@ -93,6 +93,8 @@ export interface OpenFile {
   append: boolean
   /** O_DIRECT of a file: past the page cache, where the file system can */
   direct: boolean
+  /** FMODE_CAN_ODIRECT: F_SETFL may set it */
+  readonly canDirect: boolean
   nonblock: boolean
   /** of a pipe's write end: packets (O_DIRECT there) */
   packet: boolean

@@ -22,10 +22,7 @@ export default syscall({
       const file = k.file(call.x.fd)
       if (!file) return k.fails('EBADF')
       const { O_APPEND: append, O_DIRECT: direct, O_NONBLOCK: nonblock } = call.flags
-      // memfd_create() opens without FMODE_CAN_ODIRECT.
-      const { fs } = k.constants
-      const able = file.of === 'file' && fs.direct !== 'refused' && !fs.memfd
-      if (direct && file.of !== 'pipe' && !able) return k.fails('EINVAL')
+      if (direct && file.of !== 'pipe' && !file.canDirect) return k.fails('EINVAL')
       file.nonblock = nonblock
       file.append = append
       if (file.of === 'pipe') file.packet = direct
