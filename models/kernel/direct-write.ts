@@ -7,7 +7,7 @@
 import { type Bytes, ModelLimit, type Name } from '../../src/model.ts'
 import { blockRuns, blocksAllocated, blocksFreed, blocksWritten } from './blocks.ts'
 import { type BioVec, isAligned, SECTOR } from './direct.ts'
-import { allocateDelayed, folioIn, invalidate, writeDisk } from './disk.ts'
+import { allocateDelayed, folioIn, invalidate, writeBackRange, writeDisk } from './disk.ts'
 import type { Writer } from './file-write.ts'
 import { folioLock, inodeLock, type Kernel } from './kernel.ts'
 import { evict } from './page-cache.ts'
@@ -20,6 +20,7 @@ export interface DirectWriter extends Writer {
   readonly memory?: (k: Kernel, call: Call) => readonly BioVec[]
 }
 
+/** Beside the steps of writeSteps(), to which a write may have to change over. */
 export function directSteps(writer: DirectWriter): {
   readonly begin: (k: Kernel, call: Call) => void
   readonly steps: readonly Step[]
@@ -52,9 +53,27 @@ export function directSteps(writer: DirectWriter): {
     const { frame } = k
     const name = writer.inode(k, call)
     const end = frame.pos + writer.count(k, call)
-    allocateDelayed(k, name, frame.pos, end)
-    if (!invalidate(k, name, frame.pos, end, 'kiocb_invalidate_pages')) {
-      return k.next('kiocb_invalidate_pages')
+    if (!k.constants.storesToFiles) {
+      allocateDelayed(k, name, frame.pos, end)
+      return dropNext(k, call)
+    }
+    writeBackRange(k, name, frame.pos, end)
+    k.next('invalidate_inode_pages2_range')
+  }
+  /**
+   * Where a store to a map has made a folio dirty again meanwhile, that stays and all is written through
+   * the cache: -ENOTBLK, ext4_buffered_write_iter().
+   */
+  const dropNext = (k: Kernel, call: Call) => {
+    const { frame } = k
+    const name = writer.inode(k, call)
+    const end = frame.pos + writer.count(k, call)
+    if (k.constants.storesToFiles && folioIn(k, name, frame.pos, end, ({ dirty }) => dirty)) {
+      release(k, name)
+      return k.next('inode_lock')
+    }
+    if (!invalidate(k, name, frame.pos, end, 'invalidate_inode_pages2_range')) {
+      return k.next('invalidate_inode_pages2_range')
     }
     frame.limit = furthest(k, call)
     k.next(frame.limit > frame.pos ? 'iomap_dio_submit' : 'iomap_dio_complete')
@@ -117,16 +136,20 @@ export function directSteps(writer: DirectWriter): {
     frame.limit = null
     if (failed && end > inode.size) blocksFreed(k, name, inode.size, Number.POSITIVE_INFINITY)
     else if (end > inode.size) inode.size = end
-    if (inode.lock === k.me) inode.lock = null
-    else k.add(inode, 'readers', -1)
+    release(k, name)
     if (failed) writer.fail(k, call, 'EINVAL')
     else writer.finish(k, call)
+  }
+  const release = (k: Kernel, name: Name) => {
+    const inode = k.inode(name)
+    if (inode.lock === k.me) inode.lock = null
+    else k.add(inode, 'readers', -1)
   }
   return {
     begin,
     steps: [
       step('iomap_dio_rw', lock),
-      step('kiocb_invalidate_pages', dropBefore),
+      step('invalidate_inode_pages2_range', dropNext),
       step('iomap_dio_submit', submit),
       step('iomap_dio_complete', complete),
     ],
