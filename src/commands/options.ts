@@ -38,8 +38,8 @@ export const limits = {
     type: 'string',
     value: 'N',
     help:
-      'threads that share one search, where it is not reduced nor bounded by depth or memory (1); ' +
-      'the answer is the same',
+      'threads that share one search that keeps its graph or a checkpoint, where it is not reduced ' +
+      'nor bounded by depth or memory (1); the answer is the same',
   },
 } satisfies Record<string, Option>
 

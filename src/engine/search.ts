@@ -115,9 +115,9 @@ export class Search {
     this.sweeper = new Sweeper(space, { paths, wasm: inWasm })
     // Near --max-memory it would matter who needs how much; a search for one thing stops at once.
     const whole = options.until === undefined && maxMemory === undefined
-    this.shareable = plain && this.sweeps > 0 && whole
     // One thread in WebAssembly is faster than two in JavaScript.
-    if (this.shareable && workers > 1 && !inWasm) {
+    this.shareable = plain && this.sweeps > 0 && whole && !inWasm
+    if (this.shareable && workers > 1) {
       this.rounds = new Rounds(this.host(), workers, maxStates, options.tuning)
     }
   }
