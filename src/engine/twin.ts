@@ -23,9 +23,10 @@ export class Twin {
   private readonly board: Int32Array
   private readonly mirrors = new Map<string, Int32Array>()
   private readonly runs = new Map<number, Run>()
-  /** Machine.changes when the mirrors were made, and the words of a state */
+  /** when the mirrors were made: Machine.changes, the words of a state, the steps of a batch */
   private changes = -1
   private width = 0
+  private steps = 0
 
   private constructor(heap: Heap) {
     this.heap = heap
@@ -40,7 +41,9 @@ export class Twin {
 
   /** As a Sweep along paths; the store must be where open() put it. */
   sweep(machine: Machine, width: number, at: number, until: number): number {
-    if (machine.changes !== this.changes || width !== this.width) this.mirror(machine, width)
+    const { changes, steps } = machine
+    const same = changes === this.changes && width === this.width && steps.length === this.steps
+    if (!same) this.mirror(machine, width)
     const found = this.copy('flaggedAt', machine.flaggedAt)
     const checked = this.copy('checkedAt', machine.checkedAt)
     this.set('words', machine.words.byteOffset)
@@ -60,6 +63,7 @@ export class Twin {
   private mirror(machine: Machine, width: number): void {
     this.changes = machine.changes
     this.width = width
+    this.steps = machine.steps.length
     this.copy('paths', machine.nodes)
     const { tasks, checks, steps } = machine
     this.copy(

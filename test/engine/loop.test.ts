@@ -6,6 +6,7 @@ import { Heap } from '../../src/engine/heap.ts'
 import { Layout } from '../../src/engine/layout.ts'
 import { Memo } from '../../src/engine/memo.ts'
 import { Store } from '../../src/engine/store.ts'
+import { type Control, step, system, task } from '../../src/model.ts'
 import { systems } from '../systems/index.ts'
 import { plainGraph } from './agreement.ts'
 import { build } from './random-build.ts'
@@ -44,6 +45,36 @@ describe.each([
       expect(everything(explore(make(params), along(wasm, paths)))).toEqual(tries)
     }
   })
+})
+
+test('a state with more steps than a batch has room for', () => {
+  const options = Array.from({ length: 3000 }, (_, nth) => `${nth}`)
+  interface Chosen {
+    x: string
+    y: number
+  }
+  const many = system<Chosen>({
+    name: 'many-options',
+    initial: { x: '', y: 0 },
+    tasks: [
+      task('P', [
+        step<Chosen>('count', (s, k: Control) => {
+          k.waitUntil(s.y < 3 && s.x === '')
+          s.y += 1
+        }),
+        step<Chosen>('choose', (s, k: Control) => {
+          k.waitUntil(s.y === 3 && s.x === '')
+          s.x = k.choose('x', options)
+        }),
+      ]),
+    ],
+  })
+  const tries = explore(many, along(false, Number.POSITIVE_INFINITY))
+  expect(tries.states).toBeGreaterThan(3000)
+  for (const wasm of [true, false]) {
+    const { states, transitions } = explore(many, along(wasm))
+    expect([states, transitions]).toEqual([tries.states, tries.transitions])
+  }
 })
 
 describe('a store in the memory of WebAssembly', () => {
