@@ -131,7 +131,11 @@ function goesDirect(program: Request['program']): boolean {
 
 function storesToFiles(program: Request['program']): boolean {
   const mapped = program.init.some((one) => one.kind === 'map' && one.shared)
-  return mapped && allStatements(program).some(({ call }) => /^(store|vmspliceout)$/.test(call))
+  const stores = ({ call, args: [first] }: Statement) =>
+    // vmsplice() from the read end is vmsplice() out of the pipe.
+    /^(store|vmspliceout)$/.test(call) ||
+    (call === 'vmsplice' && first?.kind === 'object' && first.end === 'r')
+  return mapped && allStatements(program).some(stores)
 }
 
 function closedBy(statements: readonly Statement[]): Record<Name, boolean> {
