@@ -8,6 +8,8 @@ export default filesystem({
   fallocate: { zero: true, shift: false },
   // fs/btrfs/file.c btrfs_fallocate(), btrfs_punch_hole(): btrfs_wait_ordered_range()
   fallocateFlushes: true,
+  // fs/btrfs/reflink.c btrfs_remap_file_range_prep(). Seen in: copyrange-refused.
+  remapFlushes: true,
   // btrfs_write_check(), btrfs_fallocate(), btrfs_clone_files(): btrfs_cont_expand(), which calls
   // btrfs_truncate_block() at the end of the file
   expandsFirst: true,

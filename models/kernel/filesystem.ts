@@ -17,6 +17,7 @@ const plain: FileSystemTraits = {
   partialPunchDetaches: false,
   fallocateTruncates: false,
   fallocateFlushes: false,
+  remapFlushes: false,
   dirtyStaysWhole: false,
   fallocate: { zero: true, shift: false },
   shiftInvalidates: false,

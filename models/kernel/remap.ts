@@ -44,7 +44,10 @@ export function remapSteps(remap: Remap): {
       k.sleepUntil(k.inodeFree(inode), 'remap_file_range', () => inodeLock(inode))
       k.inode(inode).lock = k.me
     }
-    const count = aligned(k, call)
+    if (k.constants.fs.remapFlushes) flush(k, call, frame.most)
+    const most = checked(k, call)
+    if (typeof most === 'number') flush(k, call, most)
+    const count = typeof most === 'number' ? fitting(k, call, most) : most
     if (typeof count === 'string' || count === 0) {
       unlock(k, call)
       if (typeof count === 'string') return remap.refused(k, call, count)
@@ -53,23 +56,34 @@ export function remapSteps(remap: Remap): {
     frame.most = count
     // btrfs_cont_expand(), xfs_reflink_zero_posteof()
     expandTo(k, dst, frame.out)
-    writeBackRange(k, src, frame.from, frame.from + count)
     drop(k, call)
   }
-  /** How much can be shared: generic_remap_checks(), generic_remap_check_len(). */
-  const aligned = (k: Kernel, call: Call): number | string => {
+  /** generic_remap_file_range_prep() writes both ranges back before it knows that the blocks fit. */
+  const flush = (k: Kernel, call: Call, count: number) => {
+    const { from, out } = k.frame
+    writeBackRange(k, inodeOf(k, call.src), from, from + count)
+    writeBackRange(k, inodeOf(k, call.dst), out, out + count)
+  }
+  /** How much of the source can be shared: generic_remap_checks(). */
+  const checked = (k: Kernel, call: Call): number | string => {
     const { from, out, most } = k.frame
     const [src, dst] = [inodeOf(k, call.src), inodeOf(k, call.dst)]
     const { size } = k.inode(src)
     const { blockSize } = k.constants.fs
     if (from % blockSize !== 0 || out % blockSize !== 0 || from > size) return 'EINVAL'
     let count = Math.min(most, size - from)
-    if (count % blockSize !== 0 && (from + count < size || out + count < k.inode(dst).size)) {
+    if (count % blockSize !== 0 && from + count < size) {
       if (!remap.mayShorten) return 'EINVAL'
       count -= count % blockSize
     }
     if (src === dst && out < from + count && from < out + count) return 'EINVAL'
     return count
+  }
+  /** Part of a block fits only the end of the destination: generic_remap_check_len(). */
+  const fitting = (k: Kernel, call: Call, count: number): number | string => {
+    const rest = count % k.constants.fs.blockSize
+    if (rest === 0 || k.frame.out + count >= k.inode(inodeOf(k, call.dst)).size) return count
+    return remap.mayShorten ? count - rest : 'EINVAL'
   }
   const drop = (k: Kernel, call: Call) => {
     const { frame } = k

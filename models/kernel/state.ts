@@ -354,6 +354,8 @@ export interface FileSystemTraits {
   readonly fallocateTruncates: boolean
   /** fallocate writes the blocks of its range back first */
   readonly fallocateFlushes: boolean
+  /** sharing blocks writes both ranges back first, even if it then can't be done */
+  readonly remapFlushes: boolean
   /** a folio of several pages can't be split while it is dirty */
   readonly dirtyStaysWhole: boolean
   /** modes of fallocate; null: the file system has none */
