@@ -17,7 +17,7 @@ export default filesystem({
   writersWait: true,
   // fs/btrfs/direct-io.c: data with checksums are written through the cache. Seen in:
   // odirect-write, odirect-then-buffered.
-  direct: 'writes through',
+  direct: 'reads bypass if aligned',
   // fs/btrfs/reflink.c btrfs_clone_files(). Seen in: copyrange-into, ficlone-clone.
   reflinks: true,
 })

@@ -21,7 +21,19 @@ export interface BioVec {
   readonly len: number
 }
 
-/** Whether a transfer of an open file goes past the cache. */
+/** Whether a read or splice of an open file goes past the cache. */
+export function isDirectRead(k: Kernel, file: OpenFile, pos: number, count: number): boolean {
+  const { direct } = k.constants.fs
+  if (direct !== 'reads bypass if aligned') return isDirect(k, file, pos, count)
+  return file.direct && file.of === 'file' && isOnBlocks(k, pos, count)
+}
+
+function isOnBlocks(k: Kernel, at: number, len: number): boolean {
+  const { blockSize } = k.constants.fs
+  return at % blockSize === 0 && len % blockSize === 0
+}
+
+/** Whether a write does. */
 export function isDirect(
   k: Kernel,
   file: OpenFile,
@@ -30,10 +42,9 @@ export function isDirect(
   memory: readonly BioVec[] = [],
 ): boolean {
   if (!file.direct || file.of !== 'file') return false
-  const { direct, blockSize } = k.constants.fs
+  const { direct } = k.constants.fs
   if (direct !== 'bypasses if aligned') return direct === 'bypasses'
-  const aligned = (at: number, len: number) => at % blockSize === 0 && len % blockSize === 0
-  return aligned(pos, count) && memory.every(({ offset, len }) => aligned(offset, len))
+  return isOnBlocks(k, pos, count) && memory.every(({ offset, len }) => isOnBlocks(k, offset, len))
 }
 
 // --- reads

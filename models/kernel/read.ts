@@ -3,7 +3,7 @@ import { Bytes, type Name } from '../../src/model.ts'
 import {
   directPiece,
   directReadError,
-  isDirect,
+  isDirectRead,
   lockDirectRead,
   unlockDirectRead,
 } from './direct.ts'
@@ -30,7 +30,7 @@ function vfsRead(k: Kernel, call: Call) {
   const pos = call.src.offset ?? file.pos
   k.frame.pos = pos
   k.frame.done = 0
-  if (isDirect(k, file, pos, call.n)) k.frame.direct = true
+  if (isDirectRead(k, file, pos, call.n)) k.frame.direct = true
   takeLock(k, call)
 }
 

@@ -8,7 +8,7 @@ import { Bytes, type Name } from '../../src/model.ts'
 import {
   directPiece,
   directReadError,
-  isDirect,
+  isDirectRead,
   lockDirectRead,
   unlockDirectRead,
 } from './direct.ts'
@@ -50,7 +50,7 @@ function copySpliceRead(k: Kernel, call: Call) {
   const { frame } = k
   const file = k.state.files[call.src.fd]!
   if (file.of === 'file' && frame.direct === null && frame.part === null) {
-    if (isDirect(k, file, frame.pos, frame.end - frame.pos)) {
+    if (isDirectRead(k, file, frame.pos, frame.end - frame.pos)) {
       lockDirectRead(k, file.object, 'copy_splice_read_iter')
       frame.direct = true
     } else {

@@ -374,7 +374,12 @@ export interface FileSystemTraits {
   /** whoever makes a folio dirty waits until it is no more written back */
   readonly writersWait: boolean
   /** O_DIRECT: past the cache, whose folios it drops; written through it; refused by open */
-  readonly direct: 'bypasses' | 'bypasses if aligned' | 'writes through' | 'refused'
+  readonly direct:
+    | 'bypasses'
+    | 'bypasses if aligned'
+    | 'reads bypass if aligned'
+    | 'writes through'
+    | 'refused'
   /** an O_DIRECT write that is not aligned fails before anything is done (xfs) */
   readonly directChecksFirst: boolean
   /** copy_file_range and FICLONE share blocks and drop the destination's folios */
