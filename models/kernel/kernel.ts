@@ -43,6 +43,8 @@ export class Kernel {
   target: string | undefined
   /** The call has returned. */
   ended = false
+  /** between two rounds of a repeated call, which holds nothing then */
+  between = false
   /** An earlier step of the same run has changed the state (wholeCall). */
   began = false
   readonly control: Control
@@ -136,6 +138,7 @@ export class Kernel {
       const task = this.state.tasks[this.me]!
       if (value > 0 && task.repeated + 1 < repeat) {
         task.repeated += 1
+        this.between = true
         this.next(call.start)
         return
       }

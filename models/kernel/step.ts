@@ -71,6 +71,7 @@ function runOn(steps: ReadonlyMap<string, Step>, k: Kernel): void {
     }
     at = k.target
     k.began = true
+    k.between = false
   }
   finish(k)
 }
@@ -94,14 +95,15 @@ function finish(k: Kernel): void {
   if (closable.length > 0) {
     const { frame } = k
     const held = frame.holds === true
+    const done = k.ended || k.between
     for (const fd of closable) {
       const file = k.state.files[fd]!
-      if (k.ended && held) {
+      if (done && held) {
         file.users -= 1
         if (!file.open && file.users === 0) releaseFile(k, fd)
-      } else if (!k.ended && !held && file.open) file.users += 1
+      } else if (!done && !held && file.open) file.users += 1
     }
-    if (held === k.ended) frame.holds = k.ended ? null : true
+    if (held === done) frame.holds = done ? null : true
   }
   if (k.ended) unwatch(k)
   if (k.ended && k.call.reshapes) {

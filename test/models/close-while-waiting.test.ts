@@ -17,4 +17,9 @@ describe('a file that is closed while a call on it waits', () => {
       P1 { r = read(p, 1); s = read(p, 1); }`
     expect(values(text, ['r', 's']).sort()).toEqual(['- -', '-EBADF -EBADF'])
   })
+
+  it('is not held between two rounds of a repeated call', () => {
+    const text = `init { file f = A*1; } P0 { c = close(f); } P1 { r = repeat 2 write(f:0, B*1); }`
+    expect(values(text, ['r']).sort()).toEqual(['0', '1', '2'])
+  })
 })
