@@ -100,13 +100,8 @@ export class Store {
 
   /** The words of the states, with room for so many. */
   private wordsOf(size: number): Int32Array {
-    if (this.heap) {
-      try {
-        return this.heap.words(size)
-      } catch (thrown) {
-        this.leave(thrown)
-      }
-    }
+    const extended = this.inHeap((heap) => heap.words(size))
+    if (extended) return extended
     const grown = isShared(this.words) ? sparse(size) : zeros(size)
     grown.set(this.words.subarray(0, this.count * this.rows.words))
     return grown
@@ -129,12 +124,18 @@ export class Store {
     }
   }
 
-  /** Out of that memory, which is full. */
-  private leave(thrown: unknown): void {
-    if (!(thrown instanceof HeapFull)) throw thrown
-    this.heap = undefined
-    this.words = Int32Array.from(this.words)
-    this.table = Int32Array.from(this.table)
+  /** An array of that memory; where it is full the store leaves it, and there is none. */
+  private inHeap(take: (heap: Heap) => Int32Array): Int32Array | undefined {
+    if (!this.heap) return undefined
+    try {
+      return take(this.heap)
+    } catch (thrown) {
+      if (!(thrown instanceof HeapFull)) throw thrown
+      this.heap = undefined
+      this.words = Int32Array.from(this.words)
+      this.table = Int32Array.from(this.table)
+      return undefined
+    }
   }
 
   /** Would so many more states make the table too full? */
@@ -196,14 +197,7 @@ export class Store {
   }
 
   private tableOf(places: number): Int32Array {
-    if (this.heap) {
-      try {
-        return this.heap.table(places)
-      } catch (thrown) {
-        this.leave(thrown)
-      }
-    }
-    return zeros(places, isShared(this.table))
+    return this.inHeap((heap) => heap.table(places)) ?? zeros(places, isShared(this.table))
   }
 
   /** Bytes of the array that takes the place of `words` when states get so many words. */

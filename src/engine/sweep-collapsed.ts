@@ -5,7 +5,7 @@
 import { CHUNK } from './chunks.ts'
 import type { Collapse } from './collapse.ts'
 import type { Store } from './store.ts'
-import { BATCH, HASH_FACTOR, LARGE_TABLE, type Machine, pieces, Stop } from './sweep.ts'
+import { BATCH, LARGE_TABLE, type Machine, pieces, Stop } from './sweep.ts'
 
 type CollapsedSweep = (
   machine: Machine,
@@ -31,7 +31,7 @@ export function collapsedSweepFor(edges: boolean, compressed: boolean): Collapse
 }
 
 function source(edges: boolean, compressed: boolean): string {
-  const { walk, touch } = pieces(0, compressed)
+  const { expand, touch } = pieces(0, compressed)
   return `
   const nodes = m.nodes, kids = m.children, roots = m.roots, tasks = m.tasks, firsts = m.firsts,
     counts = m.counts, xors = m.xors, hashes = m.hashes, flags = m.flags, flaggedAt = m.flaggedAt,
@@ -50,19 +50,7 @@ function source(edges: boolean, compressed: boolean): string {
       collapse.read(store.words, at, cur);
       let h = 0;
       for (let c = 0; c < many; c++) h ^= chunks[c].hashes[ids[c]];
-      for (let c = 0; c < checks.length; c++) {
-        ${walk('checks[c]')}
-        if (n === 0) { reason = ${Stop.MissCheck}; which = c; break batch; }
-        if (n === -2 && checkedAt[c] === 0) checkedAt[c] = at + 1;
-      }
-      const before = filled;
-      for (let t = 0; t < tasks.length; t++) {
-        ${walk('roots[tasks[t]]')}
-        if (n === 0) { reason = ${Stop.Miss}; which = tasks[t]; filled = before; break batch; }
-        n = ~n;
-        const end = firsts[n] + counts[n];
-        if (filled + counts[n] > roomForSteps) { reason = ${Stop.FullSteps}; filled = before; break batch; }
-        for (let k = firsts[n]; k < end; k++) {
+      ${expand(`
           const y = filled * many;
           for (let c = 0; c < many; c++) targets[y + c] = ids[c];
           for (let d = starts[k]; d < starts[k + 1]; d++) {
@@ -70,16 +58,7 @@ function source(edges: boolean, compressed: boolean): string {
             const to = chunks[c].after(ids[c], xors, k * width + c * ${CHUNK}, parts[d]);
             if (to >= collapse.limits[c]) collapse.fit(c, to, store);
             targets[y + c] = to;
-          }
-          const q = h ^ hashes[k];
-          mixed[filled] = Math.imul(q ^ (q >>> 15), ${HASH_FACTOR});
-          sources[filled] = at;
-          steps[filled++] = k;
-        }
-      }
-      if (filled === before) { reason = ${Stop.End}; break; }
-      transitions += filled - before;
-      at++;
+          }`)}
     }
     ${touch}
     const words = store.words, wide = collapse.words;

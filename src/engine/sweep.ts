@@ -93,13 +93,9 @@ export function sweepFor(width: number, edges: boolean, compressed: boolean): Sw
 export function pieces(width: number, compressed: boolean) {
   const each = (text: (w: number) => string, between = ' ') =>
     Array.from({ length: width }, (_, w) => text(w)).join(between)
-  return {
-    each,
-    load: loadText(each),
-    hash: hashText(each),
-    walk: compressed ? walkPath : walkTrie,
-    touch,
-  }
+  const walk = compressed ? walkPath : walkTrie
+  const expand = (successor: string) => expandText(walk, successor)
+  return { each, load: loadText(each), hash: hashText(each), walk, expand, touch }
 }
 
 type Each = (text: (w: number) => string, between?: string) => string
@@ -133,6 +129,37 @@ function walkPath(place: string): string {
         }`
 }
 
+/**
+ * The checks and steps of the state in `cur`, whose hash is `h`, into the batch. `successor` puts down
+ * what step `k` leads to, at `filled`.
+ */
+function expandText(walk: (root: string) => string, successor: string): string {
+  return `
+      for (let c = 0; c < checks.length; c++) {
+        ${walk('checks[c]')}
+        if (n === 0) { reason = ${Stop.MissCheck}; which = c; break batch; }
+        if (n === -2 && checkedAt[c] === 0) checkedAt[c] = at + 1;
+      }
+      const before = filled;
+      for (let t = 0; t < tasks.length; t++) {
+        ${walk('roots[tasks[t]]')}
+        if (n === 0) { reason = ${Stop.Miss}; which = tasks[t]; filled = before; break batch; }
+        n = ~n;
+        const end = firsts[n] + counts[n];
+        if (filled + counts[n] > roomForSteps) { reason = ${Stop.FullSteps}; filled = before; break batch; }
+        for (let k = firsts[n]; k < end; k++) {
+          ${successor}
+          const q = h ^ hashes[k];
+          mixed[filled] = Math.imul(q ^ (q >>> 15), ${HASH_FACTOR});
+          sources[filled] = at;
+          steps[filled++] = k;
+        }
+      }
+      if (filled === before) { reason = ${Stop.End}; break; }
+      transitions += filled - before;
+      at++;`
+}
+
 /** In a large table each probe waits for memory: ask for all of it first. */
 const touch = `
     if (large) {
@@ -140,7 +167,7 @@ const touch = `
     }`
 
 function source(width: number, edges: boolean, compressed: boolean): string {
-  const { each, load, hash, walk, touch } = pieces(width, compressed)
+  const { each, load, hash, expand, touch } = pieces(width, compressed)
   return `
   const nodes = m.nodes, kids = m.children, roots = m.roots, tasks = m.tasks, firsts = m.firsts,
     counts = m.counts, xors = m.xors, hashes = m.hashes, flags = m.flags, flaggedAt = m.flaggedAt,
@@ -157,30 +184,9 @@ function source(width: number, edges: boolean, compressed: boolean): string {
       const base = at * ${width};
       ${load}
       const h = ${hash};
-      for (let c = 0; c < checks.length; c++) {
-        ${walk('checks[c]')}
-        if (n === 0) { reason = ${Stop.MissCheck}; which = c; break batch; }
-        if (n === -2 && checkedAt[c] === 0) checkedAt[c] = at + 1;
-      }
-      const before = filled;
-      for (let t = 0; t < tasks.length; t++) {
-        ${walk('roots[tasks[t]]')}
-        if (n === 0) { reason = ${Stop.Miss}; which = tasks[t]; filled = before; break batch; }
-        n = ~n;
-        const end = firsts[n] + counts[n];
-        if (filled + counts[n] > roomForSteps) { reason = ${Stop.FullSteps}; filled = before; break batch; }
-        for (let k = firsts[n]; k < end; k++) {
+      ${expand(`
           const x = k * ${width}, y = filled * ${width};
-          ${each((w) => `nextWords[y + ${w}] = c${w} ^ xors[x + ${w}];`)}
-          const q = h ^ hashes[k];
-          mixed[filled] = Math.imul(q ^ (q >>> 15), ${HASH_FACTOR});
-          sources[filled] = at;
-          steps[filled++] = k;
-        }
-      }
-      if (filled === before) { reason = ${Stop.End}; break; }
-      transitions += filled - before;
-      at++;
+          ${each((w) => `nextWords[y + ${w}] = c${w} ^ xors[x + ${w}];`)}`)}
     }
     ${touch}
     for (let j = 0; j < filled; j++) {

@@ -11,15 +11,7 @@ import { Store } from '../../src/engine/store.ts'
 import { counters } from '../systems/counters.ts'
 import { systems } from '../systems/index.ts'
 import { collapsedFrom, decoded } from './collapsed.ts'
-
-const writes = fc.array(
-  fc.record({
-    slot: fc.nat({ max: 40 }),
-    value: fc.oneof(fc.nat({ max: 3 }), fc.nat({ max: 40 }), fc.nat({ max: 3000 })),
-    more: fc.nat({ max: 5 }),
-  }),
-  { minLength: 1, maxLength: 250 },
-)
+import { writes } from './field-writes.ts'
 
 test('states survive that fields move within chunks and between them, and that roots grow', () => {
   fc.assert(

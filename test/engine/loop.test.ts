@@ -106,19 +106,14 @@ describe('a store in the memory of WebAssembly', () => {
     return [numbers(store, states), store.words.slice(0, states * store.layout.words)]
   }
 
-  test('numbers states as one outside of it', () => {
+  test.each([
+    ['numbers states as one outside of it', undefined, true],
+    ['leaves it when it is full, and loses nothing', 5000, false],
+  ])('%s', (_, room, stays) => {
     const store = new Store(layoutOf())
-    expect(store.enter(Heap.open() as Heap)).toBe(true)
+    expect(store.enter(Heap.open(room) as Heap)).toBe(true)
     const found = numbers(store, states)
-    expect(store.heap).toBeDefined()
-    expect([found, store.words.slice(0, states * store.layout.words)]).toEqual(plain())
-  })
-
-  test('leaves it when it is full, and loses nothing', () => {
-    const store = new Store(layoutOf())
-    expect(store.enter(Heap.open(5000) as Heap)).toBe(true)
-    const found = numbers(store, states)
-    expect(store.heap).toBeUndefined()
+    expect(store.heap !== undefined).toBe(stays)
     expect([found, store.words.slice(0, states * store.layout.words)]).toEqual(plain())
   })
 

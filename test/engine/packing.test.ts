@@ -3,15 +3,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Layout, type Slot } from '../../src/engine/layout.ts'
 import { Store } from '../../src/engine/store.ts'
-
-const writes = fc.array(
-  fc.record({
-    slot: fc.nat({ max: 40 }),
-    value: fc.oneof(fc.nat({ max: 3 }), fc.nat({ max: 40 }), fc.nat({ max: 3000 })),
-    more: fc.nat({ max: 5 }),
-  }),
-  { minLength: 1, maxLength: 250 },
-)
+import { writes } from './field-writes.ts'
 
 test('states survive that fields move, grow in place and slide', () => {
   fc.assert(
