@@ -20,6 +20,7 @@ import { Fusing } from './fusing.ts'
 import { Footprint, Futures, SlotSet } from './independence.ts'
 import { Kinds } from './kinds.ts'
 import { Layout, Slot } from './layout.ts'
+import { LocalMemo } from './local-memo.ts'
 import { Marks } from './marks.ts'
 import { Memo } from './memo.ts'
 import { Met } from './met.ts'
@@ -50,6 +51,7 @@ const saved = new Map<unknown, readonly [name: string, kept: readonly string[]]>
   [ChunkChanges, ['ChunkChanges', []]],
   [Tries, ['Tries', []]],
   [Paths, ['Paths', []]],
+  [LocalMemo, ['LocalMemo', []]],
   [Kinds, ['Kinds', []]],
   // predicates are asked after the search
   [Checks, ['Checks', ['memo', 'predicates']]],

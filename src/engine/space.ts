@@ -11,18 +11,18 @@ import { Collapse } from './collapse.ts'
 import { type Choices, Futures, type SlotSet } from './independence.ts'
 import { type Kind, Kinds } from './kinds.ts'
 import { type Growth, Layout, type Move, type Slot } from './layout.ts'
+import { LocalMemo } from './local-memo.ts'
 import { Memo } from './memo.ts'
 import { claim, type Fits } from './memory.ts'
 import { Met } from './met.ts'
 import { moveFields } from './move-fields.ts'
-import { Paths } from './paths.ts'
 import { type Offers, Programs } from './programs.ts'
 import { initialState, type Note } from './run.ts'
 import { Store } from './store.ts'
 import type { Machine } from './sweep.ts'
 import { Quotient } from './symmetry.ts'
 import type { Scalar, Sometimes, Symmetry, System, Task } from './system.ts'
-import { MISS, type Root, Tries } from './tries.ts'
+import { MISS, type Root } from './tries.ts'
 import { Walks } from './walks.ts'
 
 export class Space {
@@ -41,11 +41,6 @@ export class Space {
   /** misses of the local tries, and runs of recipes */
   misses = 0
 
-  /** The hot loop goes along paths (paths.ts) instead of tries: of use when states are many. */
-  compressed = false
-  /** grows with whatever the hot loop may have to know */
-  private changes = 0
-
   /** Called before fields move, and before anything known is dropped. */
   beforeChange: (() => void) | undefined
 
@@ -59,11 +54,9 @@ export class Space {
   readonly quotient: Quotient | undefined
   private counted: { readonly of: number; readonly orbits: Space['orbits'] } | undefined
   private readonly table: Kinds
-  private readonly tries: Tries
-  private readonly paths: Paths
+  /** what each task may do and each check answers, by packed words */
+  private readonly local: LocalMemo
   readonly programs: Programs
-  /** per task */
-  private readonly roots: readonly Root[]
   private next: Int32Array
   private width: number
   /** the bound on the arrays of this space, or of more than them */
@@ -79,17 +72,15 @@ export class Space {
     this.walks = new Walks(system, memo, this.layout, this.met)
     this.collapse = new Collapse(this.layout, this.fits)
     this.store = new Store(this.layout, this.fits)
-    this.tries = new Tries(this.layout, this.fits)
-    this.paths = new Paths(this.tries, this.fits)
     this.width = this.layout.words
     this.current = new Int32Array(this.width)
     this.next = new Int32Array(this.width)
     this.table = new Kinds(this.layout)
     this.checks = new Checks(memo, properties, initial)
+    this.local = new LocalMemo(this.layout, system.tasks.length, this.checks, this.fits)
     this.taskChoices = new Int32Array(system.tasks.length).fill(-1)
     this.programs = new Programs(system, this.layout, this.walks)
     this.futures = new Futures(system.tasks.length)
-    this.roots = system.tasks.map(() => ({ root: 0, path: 0, assumed: new Set(), ways: 0 }))
     this.quotient =
       symmetric && system.symmetry ? this.quotientBy(system.symmetry, initial) : undefined
     this.keep()
@@ -124,7 +115,7 @@ export class Space {
    */
   get exploding(): readonly string[] {
     const most = Math.max(1000, this.store.count / 4)
-    const tasks = this.system.tasks.filter((_, t) => (this.roots[t] as Root).ways > most)
+    const tasks = this.system.tasks.filter((_, t) => this.local.task(t).ways > most)
     const checks = this.checks.all.filter(({ ways }) => ways > most)
     return [
       ...tasks.map(({ name }) => `the steps of ${name.slice(1)}`),
@@ -172,9 +163,9 @@ export class Space {
   knows(number: number): boolean {
     this.load(number)
     let steps = 0
-    for (let t = 0; t < this.roots.length; t++) {
+    for (let t = 0; t < this.system.tasks.length; t++) {
       if ((this.system.tasks[t] as Task).last) continue
-      const leaf = this.tries.find((this.roots[t] as Root).root, this.current)
+      const leaf = this.local.find(this.local.task(t), this.current)
       if (leaf === MISS) return false
       steps += (this.choices[leaf] as Choices).count
     }
@@ -184,27 +175,28 @@ export class Space {
   /** Learns what the hot loop does not know of a state, in its order; answers the steps. */
   learnState(number: number): number {
     const { tasks } = this.system
-    const unknown = ({ root }: Root) => this.tries.find(root, this.current) === MISS
+    const { tasks: roots } = this.local
+    const unknown = (from: Root) => this.local.find(from, this.current) === MISS
     for (;;) {
       this.load(number)
       const check = this.checks.always.find(unknown)
-      const task = check ? -1 : this.roots.findIndex((root, t) => !tasks[t]?.last && unknown(root))
+      const task = check ? -1 : roots.findIndex((root, t) => !tasks[t]?.last && unknown(root))
       if (check) this.missCheck(check)
       else if (task >= 0) this.miss(task)
       else break
     }
-    for (const from of [...this.checks.always, ...this.roots]) if (!unknown(from)) this.lay(from)
+    for (const from of [...this.checks.always, ...roots]) if (!unknown(from)) this.lay(from)
     let steps = 0
-    this.roots.forEach(({ root }, t) => {
+    roots.forEach((from, t) => {
       if (tasks[t]?.last) return
-      steps += (this.choices[this.tries.find(root, this.current)] as Choices).count
+      steps += (this.choices[this.local.find(from, this.current)] as Choices).count
     })
     return steps
   }
 
   /** Adds the enabled transitions of a task in the current state. */
   private offer(t: number): void {
-    let leaf = this.tries.find((this.roots[t] as Root).root, this.current)
+    let leaf = this.local.find(this.local.task(t), this.current)
     if (leaf === MISS) leaf = this.miss(t)
     this.taskChoices[t] = leaf
     const { first, count } = this.choices[leaf] as Choices
@@ -338,17 +330,15 @@ export class Space {
 
   /** Bytes of the arrays that grow with the search. */
   get bytes(): number {
-    const { store, collapse, tries, paths, table } = this
-    return store.bytes + collapse.bytes + tries.bytes + paths.bytes + table.xors.byteLength
+    const { store, collapse, local, table } = this
+    return store.bytes + collapse.bytes + local.bytes + table.xors.byteLength
   }
 
   /** Moves what the hot loop looks at into memory that threads share. */
   share(): void {
     this.layout.share()
     this.store.share()
-    this.compressed = true
-    this.changes++
-    this.paths.share()
+    this.local.share()
     this.table.share()
   }
 
@@ -360,14 +350,7 @@ export class Space {
 
   /** Hands the arrays to the hot loop (sweep.ts). */
   lend(machine: Machine): void {
-    const { tries, paths, compressed } = this
-    machine.compressed = compressed
-    machine.changes = this.changes
-    machine.nodes = compressed ? paths.cells : tries.nodes
-    machine.children = tries.children
-    const begin = (from: Root) => (compressed ? from.path : from.root)
-    machine.roots = numbers(this.roots.map(begin), machine.roots)
-    machine.checks = numbers(this.checks.always.map(begin), machine.checks)
+    this.local.lend(machine)
     this.table.lend(machine)
     machine.tables = this.layout.tables
     machine.current = this.current
@@ -382,9 +365,9 @@ export class Space {
   /** Learns what task t may do in state `number`, for the hot loop. */
   learnTask(number: number, t: number): void {
     this.load(number)
-    const root = this.roots[t] as Root
-    if (this.tries.find(root.root, this.current) === MISS) this.miss(t)
-    this.lay(root)
+    const from = this.local.task(t)
+    if (this.local.find(from, this.current) === MISS) this.miss(t)
+    this.lay(from)
   }
 
   /** Learns what a check answers in state `number`, for the hot loop. */
@@ -395,12 +378,13 @@ export class Space {
     this.lay(asked)
   }
 
-  /** The way that the current state takes, which the tries know, for the hot loop. */
   private lay(from: Root): void {
-    if (!this.compressed) return
-    this.changes++
-    if (this.paths.stale) this.paths.clear(this.owners)
-    this.paths.add(from, this.current)
+    this.local.lay(from, this.current)
+  }
+
+  /** The hot loop goes along paths from now on (paths.ts): of use when states are many. */
+  compress(): void {
+    this.local.compress()
   }
 
   /** The property of each check, in the order of Machine.checks. */
@@ -412,8 +396,7 @@ export class Space {
 
   private miss(t: number): number {
     this.misses++
-    this.changes++
-    if (this.tries.full) this.forget()
+    if (this.local.full) this.forget()
     const growth: Growth = { outgrown: new Set(), varying: [] }
     const offers = this.programs.offers(t, this.current, growth)
     this.grow(growth)
@@ -424,7 +407,7 @@ export class Space {
     const asked = new Set(reads)
     for (const kind of kinds) for (const [slot] of kind.changes) asked.add(slot)
     this.quotient?.prove(t, offers, asked)
-    this.tries.remember(this.roots[t] as Root, asked, this.current, leaf)
+    this.local.remember(this.local.task(t), asked, this.current, leaf)
     return leaf
   }
 
@@ -469,14 +452,13 @@ export class Space {
   }
 
   private ask(check: Check): boolean {
-    let leaf = this.tries.find(check.root, this.current)
+    let leaf = this.local.find(check, this.current)
     if (leaf === MISS) leaf = this.missCheck(check)
     return leaf === 1
   }
 
   private missCheck(check: Check): number {
     this.misses++
-    this.changes++
     const walked = this.walks.check(check, this.current)
     const growth: Growth = { outgrown: new Set(), varying: [] }
     const reads = new Set(walked.reads)
@@ -484,35 +466,19 @@ export class Space {
     this.checks.see(check, reads)
     this.quotient?.proveCheck(check, this.checks.all, walked.finds, reads)
     const leaf = walked.finds ? 1 : 0
-    this.tries.remember(check, reads, this.current, leaf)
+    this.local.remember(check, reads, this.current, leaf)
     return leaf
   }
 
   // --- learning ---
 
   private grow(growth: Growth): void {
-    this.changes++
-    const voids = growth.varying.some((slot) => this.isAssumed(slot))
+    const { local } = this
+    const voids = growth.varying.some((slot) => local.assumes(slot))
     if (voids || growth.outgrown.size > 0) this.beforeChange?.()
-    for (const slot of growth.varying) {
-      for (const from of this.owners) {
-        if (!from.assumed.has(slot)) continue
-        from.root = 0
-        from.path = 0
-        from.assumed.clear()
-      }
-    }
+    for (const slot of growth.varying) local.drop(slot)
     if (growth.outgrown.size === 0) return
     this.repack(growth.outgrown)
-  }
-
-  private isAssumed(slot: Slot): boolean {
-    return this.owners.some(({ assumed }) => assumed.has(slot))
-  }
-
-  /** Those that have a trie. */
-  private get owners(): readonly Root[] {
-    return [...this.roots, ...this.checks.all]
   }
 
   private repack(outgrown: Iterable<Slot>): void {
@@ -534,21 +500,11 @@ export class Space {
     this.current = moveFields(this.current, 1, moves, before, after)
     this.next = moveFields(this.next, 1, moves, before, after)
     this.table.refit(changed, before !== after)
-    this.tries.refit(changed)
-    this.paths.clear(this.owners)
+    this.local.refit(changed)
   }
 
   private forget(): void {
     this.beforeChange?.()
-    this.tries.clear()
-    for (const from of this.owners) from.root = 0
-    this.paths.clear(this.owners)
+    this.local.forget()
   }
-}
-
-/** In `into` if they fit it. */
-function numbers(list: readonly number[], into: Int32Array): Int32Array {
-  if (into.length !== list.length) return Int32Array.from(list)
-  into.set(list)
-  return into
 }

@@ -112,7 +112,7 @@ export class Sweeper {
 
   private compress(wasm: boolean): void {
     this.large = true
-    this.space.compressed = true
+    this.space.compress()
     const { store, collapse } = this.space
     if (wasm && this.loop.wasm && !collapse.on) this.twin = Twin.open(store)
   }

@@ -1,6 +1,6 @@
 /** Scenarios as C: the text of it, what can't get into it, and that it runs where there is a cc. */
 import { spawnSync } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -8,7 +8,6 @@ import { Names } from '../../models/kernel/c/names.ts'
 import { programInC } from '../../models/kernel/c/program.ts'
 import { reproducer } from '../../models/kernel/c/reproducer.ts'
 import { comment, literal } from '../../models/kernel/c/text.ts'
-import type { Syscall } from '../../models/kernel/syscall.ts'
 import { compare } from '../../src/kernel-run/compare.ts'
 import { compile } from '../../src/kernel-run/compile.ts'
 import { PrivateDirectory } from '../../src/kernel-run/directory.ts'
@@ -16,16 +15,7 @@ import { execute } from '../../src/kernel-run/execute.ts'
 import { keyOf, readOutcome } from '../../src/kernel-run/observed.ts'
 import { parse } from '../../src/litmus/parse.ts'
 import type { Program } from '../../src/litmus/program.ts'
-
-const folder = new URL('../../models/kernel/syscalls/', import.meta.url)
-const syscalls = new Map<string, Syscall>(
-  await Promise.all(
-    readdirSync(folder).map(async (file): Promise<[string, Syscall]> => {
-      const { default: syscall } = await import(new URL(file, folder).href)
-      return [file.replace(/\.ts$/, ''), syscall]
-    }),
-  ),
-)
+import { syscalls } from './syscalls.ts'
 
 function program(text: string): Program {
   const { program: read, diagnostics } = parse(text, 'test.litmus', [...syscalls.values()])

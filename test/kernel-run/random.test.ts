@@ -1,11 +1,10 @@
 /** Made-up scenarios: that they reach all calls, and that the interpreter runs any scenario. */
 import { spawnSync } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { describe, expect, it } from 'vitest'
 import { encode } from '../../models/kernel/c/encode.ts'
 import { interpreterInC } from '../../models/kernel/c/interpreter.ts'
-import type { Syscall } from '../../models/kernel/syscall.ts'
 import { dependsOn, PROBES } from '../../src/kernel-run/abilities.ts'
 import { compile } from '../../src/kernel-run/compile.ts'
 import { PrivateDirectory } from '../../src/kernel-run/directory.ts'
@@ -17,16 +16,8 @@ import { parse } from '../../src/litmus/parse.ts'
 import { print } from '../../src/litmus/print.ts'
 import type { Program } from '../../src/litmus/program.ts'
 import type { Signature } from '../../src/litmus/signature.ts'
+import { syscalls } from './syscalls.ts'
 
-const folder = new URL('../../models/kernel/syscalls/', import.meta.url)
-const syscalls = new Map<string, Syscall>(
-  await Promise.all(
-    readdirSync(folder).map(async (file): Promise<[string, Syscall]> => {
-      const { default: syscall } = await import(new URL(file, folder).href)
-      return [file.replace(/\.ts$/, ''), syscall]
-    }),
-  ),
-)
 const signatures: readonly Signature[] = [...syscalls.values()]
 
 const made = (seed: number, count: number, all = signatures): Program[] => {
